@@ -1,0 +1,211 @@
+//! Connecting a team: first everything that could be wrong, then, if wanted, the connection.
+
+use shifts_engine::match_people;
+use shifts_model::{BusinessUnit, BusinessUnitId, Connection, Note, TeamId, WfmName};
+use shifts_ports::{Revision, Schedule, ScheduleSettings};
+
+use crate::failures::Failure;
+use crate::ports::Ports;
+use crate::settings::SyncSettings;
+
+/// What was found before connecting. Nothing has been changed.
+#[derive(Debug, Clone)]
+pub struct Preflight {
+    /// The connection that would be made.
+    pub connection: Connection,
+    /// The business unit.
+    pub business_unit: BusinessUnit,
+    /// The team's schedule as it is.
+    pub schedule: Schedule,
+    /// How many members the team has.
+    pub members: usize,
+    /// How many employees the business unit has.
+    pub employees: usize,
+    /// Employees without a user.
+    pub unmapped: Vec<Note>,
+    /// What is connected to the team now, if anything.
+    pub replaces: Option<Connection>,
+    revision: Option<Revision>,
+}
+
+/// Looks at both sides of a connection that is to be made.
+///
+/// # Errors
+///
+/// The first thing that makes connecting impossible: what it is and what to do.
+pub async fn preflight(
+    ports: &Ports,
+    settings: &SyncSettings,
+    team_id: &TeamId,
+    wfm_name: &WfmName,
+    business_unit_id: &BusinessUnitId,
+) -> Result<Preflight, Failure> {
+    let wfm = ports.wfms.get(wfm_name).ok_or_else(|| {
+        let known: Vec<&str> = ports.wfms.keys().map(WfmName::as_str).collect();
+        let known = if known.is_empty() {
+            "none".to_owned()
+        } else {
+            known.join(", ")
+        };
+        Failure::new(format!(
+            "there is no WFM `{wfm_name}` in the configuration (there is: {known}); add a section \
+             [wfm.{wfm_name}]"
+        ))
+    })?;
+    let business_unit = wfm
+        .fetch_business_unit(business_unit_id)
+        .await
+        .map_err(|e| Failure::of_wfm(&e))?;
+    let employees = wfm
+        .list_employees(business_unit_id)
+        .await
+        .map_err(|e| Failure::of_wfm(&e))?;
+
+    let graph = |e| Failure::of_shifts(&e);
+    ports.schedules.admit([team_id.clone()].into());
+    let team_name = ports
+        .schedules
+        .fetch_team_name(team_id)
+        .await
+        .map_err(graph)?;
+    let schedule = ports
+        .schedules
+        .fetch_schedule(team_id)
+        .await
+        .map_err(graph)?;
+    let members = ports.schedules.list_members(team_id).await.map_err(graph)?;
+
+    let stored = ports
+        .connections
+        .load(team_id)
+        .await
+        .map_err(|e| Failure::of_store(&e))?;
+    let revision = stored.as_ref().map(|stored| stored.revision);
+    let roster = match_people(employees.records(), &members, &settings.match_rules);
+    Ok(Preflight {
+        connection: Connection {
+            team_id: team_id.clone(),
+            team_name,
+            wfm: wfm_name.clone(),
+            business_unit_id: business_unit_id.clone(),
+            zone: business_unit.zone.clone(),
+            enabled: true,
+        },
+        business_unit,
+        schedule,
+        members: members.len(),
+        employees: employees.records().len(),
+        unmapped: roster.unmapped_notes(),
+        replaces: stored.map(|stored| stored.value),
+        revision,
+    })
+}
+
+/// Makes the connection: the schedule is there, in the business unit's zone, then it is stored.
+///
+/// # Errors
+///
+/// When the schedule cannot be made, with the cause that Shifts names, or the store fails.
+pub async fn connect(
+    ports: &Ports,
+    settings: &SyncSettings,
+    preflight: &Preflight,
+) -> Result<(), Failure> {
+    let connection = &preflight.connection;
+    // 1. The schedule.
+    if !is_as_wanted(settings, preflight) {
+        let wanted = ScheduleSettings {
+            zone: connection.zone.clone(),
+            workforce_integration_id: settings.workforce_integration_id.clone(),
+        };
+        let made = ports
+            .schedules
+            .provision_schedule(&connection.team_id, &wanted)
+            .await;
+        match made.map_err(|e| Failure::of_shifts(&e))? {
+            Schedule::Ready { .. } => {}
+            Schedule::Failed { code } => {
+                return Err(Failure::new(format!(
+                    "Shifts could not make the schedule of team {} ({code}); the permission \
+                     Schedule.ReadWrite.All and a licence for Shifts are the usual causes",
+                    connection.team_id
+                )));
+            }
+            Schedule::Absent | Schedule::Provisioning => {
+                return Err(Failure::new(format!(
+                    "Shifts is still making the schedule of team {}; run the command again in a \
+                     few minutes",
+                    connection.team_id
+                )));
+            }
+        }
+    }
+    // 2. The connection.
+    let saved = ports.connections.save(connection, preflight.revision).await;
+    saved.map_err(|e| Failure::of_store(&e))?;
+    Ok(())
+}
+
+fn is_as_wanted(settings: &SyncSettings, preflight: &Preflight) -> bool {
+    let Schedule::Ready {
+        zone,
+        workforce_integration_ids,
+    } = &preflight.schedule
+    else {
+        return false;
+    };
+    let attached = |id: &String| workforce_integration_ids.contains(id);
+    zone.as_ref() == Some(&preflight.connection.zone)
+        && settings
+            .workforce_integration_id
+            .as_ref()
+            .is_none_or(attached)
+}
+
+/// Lets the timer visit a team, or not.
+///
+/// # Errors
+///
+/// When the team is not connected, or the store fails.
+pub async fn set_enabled(ports: &Ports, team_id: &TeamId, enabled: bool) -> Result<(), Failure> {
+    let stored = ports
+        .connections
+        .load(team_id)
+        .await
+        .map_err(|e| Failure::of_store(&e))?;
+    let Some(stored) = stored else {
+        return Err(Failure::new(format!(
+            "team {team_id} is not connected; `shifts-adapter teams list` shows the teams that are"
+        )));
+    };
+    let connection = Connection {
+        enabled,
+        ..stored.value
+    };
+    let saved = ports
+        .connections
+        .save(&connection, Some(stored.revision))
+        .await;
+    saved.map_err(|e| Failure::of_store(&e))?;
+    Ok(())
+}
+
+/// Forgets a team. What it shows in Shifts stays there.
+///
+/// # Errors
+///
+/// When the team is not connected, or the store fails.
+pub async fn disconnect(ports: &Ports, team_id: &TeamId) -> Result<(), Failure> {
+    let stored = ports
+        .connections
+        .load(team_id)
+        .await
+        .map_err(|e| Failure::of_store(&e))?;
+    let Some(stored) = stored else {
+        return Err(Failure::new(format!(
+            "team {team_id} is not connected; nothing to do"
+        )));
+    };
+    let removed = ports.connections.remove(team_id, stored.revision).await;
+    removed.map_err(|e| Failure::of_store(&e))
+}

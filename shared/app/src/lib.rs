@@ -1,0 +1,35 @@
+//! The use cases: in which order effects happen, what happens side by side, and what is said
+//! about it. What is to be done is decided in `engine`; how it is done is behind the ports.
+//!
+//! The order of effects is what keeps shifts from being doubled or lost, so every use case reads
+//! as the numbered steps of its walk, and every step may be the last one before a crash.
+
+mod connect;
+mod failures;
+mod fan_out;
+mod finish;
+mod groups;
+mod leases;
+mod members;
+mod observer;
+mod passes;
+mod plan;
+mod ports;
+mod read;
+mod recovery;
+mod rounds;
+mod settings;
+mod share;
+mod sync;
+mod visit;
+mod work;
+
+pub use connect::{Preflight, connect, disconnect, preflight, set_enabled};
+pub use failures::Failure;
+pub use fan_out::fan_out;
+pub use observer::{Observer, Silent, Step};
+pub use plan::{PlannedWeek, TeamPlans, plan};
+pub use ports::Ports;
+pub use settings::SyncSettings;
+pub use sync::{Order, Patience, sync};
+pub use work::work;

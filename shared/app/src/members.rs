@@ -1,0 +1,67 @@
+//! Who is who: the members of a team, read when needed, matched to the employees every time.
+
+use std::collections::BTreeSet;
+
+use shifts_engine::match_people;
+use shifts_model::{Employee, EmployeeId, Reading, Roster, TeamId, TeamMembers};
+
+use crate::failures::Failure;
+use crate::ports::Ports;
+use crate::settings::SyncSettings;
+
+/// When the members have to be read from Teams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refresh {
+    /// When they were never read, or not within the roster interval, or when an employee has
+    /// appeared who matches nobody.
+    WhenNeeded,
+    /// In any case.
+    Now,
+}
+
+/// The roster, and whether the members had to be read for it.
+pub(crate) struct FreshRoster {
+    pub(crate) roster: Roster,
+    /// The members to remember, if they were read.
+    pub(crate) read: Option<TeamMembers>,
+}
+
+/// Matches the employees to the team's members.
+pub(crate) async fn fresh_roster(
+    ports: &Ports,
+    settings: &SyncSettings,
+    team_id: &TeamId,
+    employees: &Reading<Employee>,
+    refresh: Refresh,
+) -> Result<FreshRoster, Failure> {
+    let known = ports
+        .rosters
+        .load_members(team_id)
+        .await
+        .map_err(|e| Failure::of_store(&e))?;
+    let now = ports.clock.now();
+    if let (Some(known), Refresh::WhenNeeded) = (&known, refresh) {
+        let roster = match_people(employees.records(), &known.members, &settings.match_rules);
+        let age_minutes = known.read_at.duration_until(now).as_mins();
+        let newly_unmapped = roster
+            .unmapped
+            .keys()
+            .any(|id| !known.unmapped.contains(id));
+        if age_minutes < i64::from(settings.roster_interval_minutes) && !newly_unmapped {
+            return Ok(FreshRoster { roster, read: None });
+        }
+    }
+    let members = ports
+        .schedules
+        .list_members(team_id)
+        .await
+        .map_err(|e| Failure::of_shifts(&e))?;
+    let roster = match_people(employees.records(), &members, &settings.match_rules);
+    let unmapped: BTreeSet<EmployeeId> = roster.unmapped.keys().cloned().collect();
+    let read = Some(TeamMembers {
+        members,
+        read_at: now,
+        unmapped,
+    });
+    Ok(FreshRoster { roster, read })
+}

@@ -1,0 +1,277 @@
+//! One pass: a slice of the plans of all visited teams, promised, sent and settled.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use shifts_engine::{Change, Plan, ShiftOp, Slice, promise, settle, slice};
+use shifts_model::{Outcome, SchedulingGroupId, Span, Visibility};
+use shifts_ports::{StoreError, WeekKey, Write, WriteOp};
+
+use crate::failures::Failure;
+use crate::ports::Ports;
+use crate::settings::SyncSettings;
+use crate::share::remember_to_share;
+use crate::visit::{Stop, TeamVisit};
+
+/// A slice of one team's week, and whose it is.
+pub(crate) struct Work {
+    /// The stop it belongs to.
+    pub(crate) stop: usize,
+    /// What to do.
+    pub(crate) slice: Slice,
+}
+
+/// Nothing may be sent later than this for a promise stored at `promised_at`. The other half of
+/// the quiet time is for writes that land late.
+pub(crate) fn send_before(promised_at: Timestamp, settings: &SyncSettings) -> Timestamp {
+    promised_at
+        .saturating_add(settings.quiet() / 2)
+        .unwrap_or(Timestamp::MAX)
+}
+
+/// Chooses the next changes: nearest week first over all teams, deletions last.
+pub(crate) fn next_work(plans: &[Vec<Plan>], count_max: usize) -> (Vec<Work>, usize) {
+    let weeks_max = plans.iter().map(Vec::len).max().unwrap_or(0);
+    let ranked: Vec<(usize, &Plan)> = (0..weeks_max)
+        .flat_map(|rank| {
+            let of_rank = plans.iter().enumerate();
+            of_rank.filter_map(move |(stop, plans)| Some((stop, plans.get(rank)?)))
+        })
+        .collect();
+    let flat: Vec<&Plan> = ranked.iter().map(|(_, plan)| *plan).collect();
+    let (slices, left_over) = slice(&flat, count_max);
+    let work = slices.into_iter().map(|slice| Work {
+        stop: ranked[slice.plan].0,
+        slice,
+    });
+    (work.collect(), left_over)
+}
+
+/// Carries out the work. A failure stays with its team.
+pub(crate) async fn apply(
+    ports: &Ports,
+    settings: &SyncSettings,
+    stops: &mut [Stop],
+    mut work: Vec<Work>,
+) {
+    // 1. Promise: what is not stored here is not sent below.
+    let promised_at = ports.clock.now();
+    let mut ready = Vec::new();
+    for item in work.drain(..) {
+        let stop = &mut stops[item.stop];
+        if stop.report.failure.is_some() {
+            continue;
+        }
+        match store_promise(ports, settings, &mut stop.team, &item.slice, promised_at).await {
+            Ok(()) => ready.push(item),
+            Err(failure) => stop.report.failure = Some(failure.to_string()),
+        }
+    }
+    // 2. Creates and replacements, then 3. deletions.
+    let deadline = send_before(promised_at, settings);
+    let mut outcomes: Vec<BTreeMap<usize, Outcome>> = vec![BTreeMap::new(); ready.len()];
+    for deletions in [false, true] {
+        let (places, writes) = writes(settings, stops, &ready, deletions);
+        if writes.is_empty() {
+            continue;
+        }
+        let answers = ports.shifts.write(writes, deadline).await;
+        for ((item, change), answer) in places.into_iter().zip(answers) {
+            outcomes[item].insert(change, answer);
+        }
+    }
+    // 4. Settle: what stands is remembered, what is not known stays promised.
+    for (item, outcomes) in ready.iter().zip(outcomes) {
+        let stop = &mut stops[item.stop];
+        if let Err(failure) = store_outcomes(ports, settings, stop, &item.slice, outcomes).await {
+            stop.report.failure = Some(failure.to_string());
+        }
+    }
+}
+
+async fn store_promise(
+    ports: &Ports,
+    settings: &SyncSettings,
+    team: &mut TeamVisit,
+    slice: &Slice,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    if settings.visibility == Visibility::Draft {
+        let touched = slice.changes.iter().map(touched_span).reduce(Span::union);
+        if let Some(span) = touched {
+            remember_to_share(ports, team, span).await?;
+        }
+    }
+    let key = WeekKey {
+        team_id: team.team_id().clone(),
+        week: slice.week,
+    };
+    let state = team.weeks.entry(slice.week).or_default();
+    let promised = promise(&state.snapshot, &slice.changes, now);
+    let saved = ports
+        .snapshots
+        .save_week(&key, &promised, state.revision)
+        .await;
+    state.revision = Some(saved.map_err(|e| Failure::of_store(&e))?);
+    state.snapshot = promised;
+    Ok(())
+}
+
+fn touched_span(change: &Change) -> Span {
+    let of = |content: &shifts_model::ShiftContent| Span {
+        starts_at: content.starts_at,
+        ends_at: content.ends_at,
+    };
+    match &change.op {
+        ShiftOp::Replace {
+            content,
+            shared_now: Some(before),
+            ..
+        } => of(content).union(of(before)),
+        op => of(op.content()),
+    }
+}
+
+/// The writes of one stage, each with the item and the change it belongs to.
+fn writes(
+    settings: &SyncSettings,
+    stops: &[Stop],
+    ready: &[Work],
+    deletions: bool,
+) -> (Vec<(usize, usize)>, Vec<Write>) {
+    let mut places = Vec::new();
+    let mut writes = Vec::new();
+    for (item, work) in ready.iter().enumerate() {
+        let team = &stops[work.stop].team;
+        for (at, change) in work.slice.changes.iter().enumerate() {
+            if matches!(change.op, ShiftOp::Delete { .. }) != deletions {
+                continue;
+            }
+            if let Some(op) = write_op(settings, team, &work.slice, change) {
+                places.push((item, at));
+                writes.push(Write {
+                    team_id: team.team_id().clone(),
+                    op,
+                });
+            }
+        }
+    }
+    (places, writes)
+}
+
+/// The call that makes a change; `None` when there is none to make, or not yet because the
+/// scheduling group is not ready.
+fn write_op(
+    settings: &SyncSettings,
+    team: &TeamVisit,
+    slice: &Slice,
+    change: &Change,
+) -> Option<WriteOp> {
+    let group_id = |content: &shifts_model::ShiftContent| -> Option<SchedulingGroupId> {
+        Some(team.groups.groups.get(&content.group)?.id.clone())
+    };
+    let visibility = settings.visibility;
+    match change.op.clone() {
+        ShiftOp::Adopt { .. } => None,
+        ShiftOp::Create { content } => Some(WriteOp::CreateShift {
+            group_id: group_id(&content)?,
+            content,
+            visibility,
+        }),
+        ShiftOp::Replace {
+            target_id,
+            content,
+            shared_now,
+        } => Some(WriteOp::ReplaceShift {
+            id: target_id,
+            group_id: group_id(&content)?,
+            content,
+            still_shared: shared_now.filter(|_| visibility == Visibility::Draft),
+            visibility,
+        }),
+        ShiftOp::Delete { target_id: id, .. } => {
+            let entry = team
+                .weeks
+                .get(&slice.week)?
+                .snapshot
+                .entries
+                .get(&change.source_id)?;
+            // What Shifts does to a staged shift that was never shared is not documented, so a
+            // draft is deleted at once: nobody sees it go.
+            let quietly = visibility == Visibility::Draft && entry.visibility == Visibility::Shared;
+            Some(if quietly {
+                WriteOp::StageShiftDeletion { id }
+            } else {
+                WriteOp::DeleteShift { id }
+            })
+        }
+    }
+}
+
+/// How often a lost race for a snapshot is decided again. Races need a second writer, which the
+/// lease keeps away; each time one wins, the other was quicker.
+const SETTLE_ATTEMPTS_MAX: usize = 5;
+
+async fn store_outcomes(
+    ports: &Ports,
+    settings: &SyncSettings,
+    stop: &mut Stop,
+    slice: &Slice,
+    mut outcomes: BTreeMap<usize, Outcome>,
+) -> Result<(), Failure> {
+    let results: Vec<(&Change, Outcome)> = slice
+        .changes
+        .iter()
+        .enumerate()
+        .map(|(at, change)| (change, outcomes.remove(&at).unwrap_or(Outcome::NotSent)))
+        .collect();
+    let key = WeekKey {
+        team_id: stop.team.team_id().clone(),
+        week: slice.week,
+    };
+    let state = stop.team.weeks.entry(slice.week).or_default();
+    for _ in 0..SETTLE_ATTEMPTS_MAX {
+        let now = ports.clock.now();
+        let results = results.iter().cloned();
+        let settled = settle(
+            slice.week,
+            &state.snapshot,
+            results,
+            settings.visibility,
+            now,
+        );
+        match ports
+            .snapshots
+            .save_week(&key, &settled.snapshot, state.revision)
+            .await
+        {
+            Ok(revision) => {
+                state.revision = Some(revision);
+                state.snapshot = settled.snapshot;
+                state.listed.clear();
+                stop.report.counts += settled.counts;
+                stop.report.changes.extend(settled.applied);
+                stop.report.refused.extend(settled.refused);
+                return match settled.forbidden {
+                    None => Ok(()),
+                    Some(code) => Err(Failure::new(format!(
+                        "Graph does not allow writing to team {} ({code}); check the permission \
+                         Schedule.ReadWrite.All",
+                        key.team_id
+                    ))),
+                };
+            }
+            Err(StoreError::Conflict { .. }) => {
+                let stored = ports.snapshots.load_week(&key).await;
+                let stored = stored.map_err(|e| Failure::of_store(&e))?;
+                state.revision = stored.as_ref().map(|stored| stored.revision);
+                state.snapshot = stored.map(|stored| stored.value).unwrap_or_default();
+            }
+            Err(error) => return Err(Failure::of_store(&error)),
+        }
+    }
+    Err(Failure::new(format!(
+        "week {} of team {} keeps changing",
+        key.week, key.team_id
+    )))
+}

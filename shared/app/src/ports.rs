@@ -1,0 +1,39 @@
+//! Everything a use case may touch.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use shifts_model::WfmName;
+use shifts_ports::{
+    Clock, Connections, Jobs, Leases, Meter, Rosters, Runs, Schedules, Shifts, Snapshots, Visits,
+    Wfm,
+};
+
+/// The ports, ready to use. Cheap to clone.
+#[derive(Clone)]
+pub struct Ports {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Which teams are connected.
+    pub connections: Arc<dyn Connections>,
+    /// What Shifts is believed to hold.
+    pub snapshots: Arc<dyn Snapshots>,
+    /// The memory of the last visits.
+    pub visits: Arc<dyn Visits>,
+    /// The members of teams as last read.
+    pub rosters: Arc<dyn Rosters>,
+    /// The right to work on a team.
+    pub leases: Arc<dyn Leases>,
+    /// The queue.
+    pub jobs: Arc<dyn Jobs>,
+    /// What happened last.
+    pub runs: Arc<dyn Runs>,
+    /// Teams and their schedules.
+    pub schedules: Arc<dyn Schedules>,
+    /// Shifts.
+    pub shifts: Arc<dyn Shifts>,
+    /// The configured WFMs.
+    pub wfms: BTreeMap<WfmName, Arc<dyn Wfm>>,
+    /// What all this costs.
+    pub meter: Arc<Meter>,
+}

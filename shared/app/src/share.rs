@@ -1,0 +1,95 @@
+//! Making drafts visible, once a visit.
+
+use shifts_engine::share_entries;
+use shifts_model::{Activity, Span, Visibility};
+use shifts_ports::{StoreError, WeekKey};
+
+use crate::failures::Failure;
+use crate::ports::Ports;
+use crate::settings::SyncSettings;
+use crate::visit::{Stop, TeamVisit};
+
+const ACTIVITY: Activity = Activity::Shifts;
+
+/// Remembers, before a draft is written, that its span has to be shared.
+pub(crate) async fn remember_to_share(
+    ports: &Ports,
+    team: &mut TeamVisit,
+    span: Span,
+) -> Result<(), Failure> {
+    let wider = team.visit.to_share.map_or(span, |known| known.union(span));
+    if team.visit.to_share == Some(wider) {
+        return Ok(());
+    }
+    team.visit.to_share = Some(wider);
+    save_visit(ports, team).await
+}
+
+/// Shares what has to be shared. Sharing twice is harmless, so the order is: share, remember that
+/// the drafts are seen, forget that there was something to share.
+pub(crate) async fn share_drafts(
+    ports: &Ports,
+    settings: &SyncSettings,
+    stop: &mut Stop,
+) -> Result<(), Failure> {
+    let Some(span) = stop.team.visit.to_share else {
+        return Ok(());
+    };
+    let team = &mut stop.team;
+    let shared = ports
+        .shifts
+        .share(team.team_id(), span, settings.notify_team)
+        .await;
+    shared.map_err(|e| Failure::of_shifts(&e))?;
+    let team_id = team.team_id().clone();
+    for (week, state) in &mut team.weeks {
+        let drafts = |entry: &shifts_model::Entry| entry.visibility == Visibility::Draft;
+        if state.snapshot.entries.values().any(drafts) {
+            let key = WeekKey {
+                team_id: team_id.clone(),
+                week: *week,
+            };
+            let snapshot = share_entries(&state.snapshot);
+            let saved = ports
+                .snapshots
+                .save_week(&key, &snapshot, state.revision)
+                .await;
+            state.revision = Some(saved.map_err(|e| Failure::of_store(&e))?);
+            state.snapshot = snapshot;
+        }
+    }
+    team.visit.to_share = None;
+    Ok(())
+}
+
+/// How often the memory of a visit is saved again after the timer noted a run in between.
+const SAVE_ATTEMPTS_MAX: usize = 5;
+
+/// Saves the memory of this visit. Only the holder of the lease changes it, except for the time
+/// of the last run, which the timer notes as well.
+pub(crate) async fn save_visit(ports: &Ports, team: &mut TeamVisit) -> Result<(), Failure> {
+    let team_id = team.team_id().clone();
+    let store = |e| Failure::of_store(&e);
+    for _ in 0..SAVE_ATTEMPTS_MAX {
+        let visits = &ports.visits;
+        match visits
+            .save_visit(&team_id, ACTIVITY, &team.visit, team.visit_revision)
+            .await
+        {
+            Ok(revision) => {
+                team.visit_revision = Some(revision);
+                return Ok(());
+            }
+            Err(StoreError::Conflict { .. }) => {
+                let stored = visits.load_visit(&team_id, ACTIVITY).await.map_err(store)?;
+                team.visit_revision = stored.as_ref().map(|stored| stored.revision);
+                let noted = stored.and_then(|stored| stored.value.last_run_at);
+                team.visit.last_run_at = team.visit.last_run_at.max(noted);
+            }
+            Err(error) => return Err(Failure::of_store(&error)),
+        }
+    }
+    Err(Failure::new(format!(
+        "the memory of team {team_id} keeps changing"
+    )))
+}

@@ -1,0 +1,110 @@
+//! One team during a visit: what was read, what is believed, and what is to be reported.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use shifts_engine::{Plan, PlanInput, Resolved, plan_week};
+use shifts_model::{
+    Activity, Connection, Counts, Digest, ListedShift, RunReport, Span, TeamGroups, TeamId, Visit,
+    Week, WeekCalendar, WeekSnapshot,
+};
+use shifts_ports::{Lease, Revision};
+
+use crate::settings::SyncSettings;
+
+/// A team being visited.
+pub(crate) struct TeamVisit {
+    pub(crate) connection: Connection,
+    pub(crate) calendar: WeekCalendar,
+    pub(crate) window: Vec<Week>,
+    pub(crate) resolved: Resolved,
+    pub(crate) groups: TeamGroups,
+    pub(crate) groups_revision: Option<Revision>,
+    pub(crate) visit: Visit,
+    pub(crate) visit_revision: Option<Revision>,
+    /// The weeks that have to be looked into; the others are known to be equal.
+    pub(crate) weeks: BTreeMap<Week, WeekState>,
+}
+
+/// One week during a visit.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WeekState {
+    pub(crate) snapshot: WeekSnapshot,
+    pub(crate) revision: Option<Revision>,
+    /// What Shifts listed, for a week that has no snapshot yet.
+    pub(crate) listed: Vec<ListedShift>,
+}
+
+/// A team's part of a visit: its state, its right to work, its report.
+pub(crate) struct Stop {
+    pub(crate) team: TeamVisit,
+    pub(crate) lease: Lease,
+    pub(crate) report: RunReport,
+}
+
+impl TeamVisit {
+    pub(crate) fn team_id(&self) -> &TeamId {
+        &self.connection.team_id
+    }
+
+    /// The plans of all weeks that have to be looked into, nearest first.
+    pub(crate) fn plans(&self, settings: &SyncSettings, now: Timestamp) -> Vec<Plan> {
+        let in_scope = self
+            .window
+            .iter()
+            .filter_map(|week| Some((week, self.weeks.get(week)?)));
+        in_scope
+            .map(|(week, state)| self.plan(*week, state, settings, now))
+            .collect()
+    }
+
+    pub(crate) fn plan(
+        &self,
+        week: Week,
+        state: &WeekState,
+        settings: &SyncSettings,
+        now: Timestamp,
+    ) -> Plan {
+        plan_week(&PlanInput {
+            week,
+            desired: &self.resolved.weeks[&week],
+            snapshot: &state.snapshot,
+            revision: state.revision.map_or(0, |revision| revision.0),
+            source_is_complete: self.resolved.is_complete(),
+            listed: &state.listed,
+            now,
+            refusal_retry: settings.refusal_retry,
+        })
+    }
+
+    /// The digest of what a week should hold.
+    pub(crate) fn digest(&self, week: Week) -> Digest {
+        self.resolved.weeks[&week].digest()
+    }
+
+    /// The span of some weeks; `None` for no weeks.
+    pub(crate) fn span_of<'a>(&self, weeks: impl IntoIterator<Item = &'a Week>) -> Option<Span> {
+        weeks
+            .into_iter()
+            .map(|week| self.calendar.span(*week))
+            .reduce(Span::union)
+    }
+}
+
+/// A report in which nothing has happened yet.
+pub(crate) fn empty_report(team_id: &TeamId, activity: Activity, now: Timestamp) -> RunReport {
+    RunReport {
+        at: now,
+        team_id: team_id.clone(),
+        activity,
+        weeks: Vec::new(),
+        counts: Counts::default(),
+        changes: Vec::new(),
+        withheld: Vec::new(),
+        refused: Vec::new(),
+        unmapped: Vec::new(),
+        waiting_until: None,
+        failure: None,
+        duration_ms: 0,
+    }
+}

@@ -1,0 +1,204 @@
+//! What a run did: the counts and the words that people, scripts and logs are given.
+
+use std::fmt;
+use std::ops::AddAssign;
+
+use jiff::Timestamp;
+
+use crate::{
+    EmployeeId, Problem, SourceShiftId, TargetShiftId, TeamId, UnmappedReason, UserId, Week,
+};
+
+/// What the adapter can do for a team on a timer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Activity {
+    /// Matching employees to users.
+    Roster,
+    /// Shifts from the WFM to Teams.
+    Shifts,
+}
+
+impl Activity {
+    /// All activities, in the order in which a visit runs them.
+    pub const ALL: [Self; 2] = [Self::Roster, Self::Shifts];
+
+    /// The name in commands, configuration and results.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Roster => "roster",
+            Self::Shifts => "shifts",
+        }
+    }
+
+    /// The activity of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|activity| activity.as_str() == name)
+    }
+}
+
+impl fmt::Display for Activity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How many of each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Shifts created in Teams.
+    pub created: u64,
+    /// Shifts replaced.
+    pub updated: u64,
+    /// Shifts deleted.
+    pub deleted: u64,
+    /// Shifts found in Teams and taken over instead of created.
+    pub adopted: u64,
+    /// Changes left for the next pass or the end of a quiet time.
+    pub deferred: u64,
+    /// Changes held for a person.
+    pub withheld: u64,
+    /// Changes that Shifts refused.
+    pub refused: u64,
+    /// Employees with shifts and without a user.
+    pub unmapped: u64,
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.created += other.created;
+        self.updated += other.updated;
+        self.deleted += other.deleted;
+        self.adopted += other.adopted;
+        self.deferred += other.deferred;
+        self.withheld += other.withheld;
+        self.refused += other.refused;
+        self.unmapped += other.unmapped;
+    }
+}
+
+/// What is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeKind {
+    /// A scheduling group.
+    Group,
+    /// A shift.
+    Shift,
+}
+
+impl ChangeKind {
+    /// The name in results.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Group => "group",
+            Self::Shift => "shift",
+        }
+    }
+}
+
+/// How it is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeOp {
+    /// It comes into being.
+    Create,
+    /// It is replaced as a whole.
+    Update,
+    /// It goes.
+    Delete,
+    /// It is there already and becomes ours.
+    Adopt,
+}
+
+impl ChangeOp {
+    /// The name in results.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Adopt => "adopt",
+        }
+    }
+}
+
+/// A change that stands in Teams, for the record of what happened last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedChange {
+    /// The week it belongs to.
+    pub week: Week,
+    /// How it was changed.
+    pub op: ChangeOp,
+    /// The record in the WFM.
+    pub source_id: SourceShiftId,
+    /// The shift in Teams.
+    pub target_id: TargetShiftId,
+    /// Whose shift it is.
+    pub user_id: UserId,
+    /// When the shift starts.
+    pub starts_at: Timestamp,
+    /// When the shift ends.
+    pub ends_at: Timestamp,
+}
+
+/// Something a person should know about: held back, refused, without a user, wrong in the source.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// What it is about: a record's or an employee's id, or a place in a source.
+    pub subject: String,
+    /// What is the matter and what to do. Never a name, a mail address or a note's text.
+    pub why: String,
+}
+
+impl Note {
+    /// An employee without a user.
+    #[must_use]
+    pub fn of_unmapped(id: &EmployeeId, reason: UnmappedReason) -> Self {
+        Self {
+            subject: format!("employee {id}"),
+            why: reason.to_string(),
+        }
+    }
+
+    /// Something wrong in a source.
+    #[must_use]
+    pub fn of_problem(problem: &Problem) -> Self {
+        Self {
+            subject: problem.place.clone(),
+            why: problem.why.clone(),
+        }
+    }
+}
+
+/// What one activity did for one team in one run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunReport {
+    /// When it ended.
+    pub at: Timestamp,
+    /// For which team.
+    pub team_id: TeamId,
+    /// Which activity.
+    pub activity: Activity,
+    /// The weeks it looked into, nearest first.
+    pub weeks: Vec<Week>,
+    /// How many of what.
+    pub counts: Counts,
+    /// The changes that now stand in Teams, at most as many as the caller keeps.
+    pub changes: Vec<AppliedChange>,
+    /// What is held for a person.
+    pub withheld: Vec<Note>,
+    /// What Shifts refused.
+    pub refused: Vec<Note>,
+    /// Who has no user.
+    pub unmapped: Vec<Note>,
+    /// Until when an unanswered create is waited out, if one is.
+    pub waiting_until: Option<Timestamp>,
+    /// Why the run stopped early, if it did: what, where, and what to do.
+    pub failure: Option<String>,
+    /// How long it took.
+    pub duration_ms: u64,
+}

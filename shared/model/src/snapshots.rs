@@ -1,0 +1,60 @@
+//! What we believe the target holds of one team's week, and what we promised to do to it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::{ShiftContent, SourceShiftId, TargetShiftId, Visibility};
+
+/// One team's week as we believe Shifts to hold it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WeekSnapshot {
+    /// The shifts that are ours.
+    pub entries: BTreeMap<SourceShiftId, Entry>,
+    /// Creates that were promised and not yet known to have happened.
+    pub intents: BTreeMap<SourceShiftId, Intent>,
+    /// Records that Shifts refused, so that they are not sent again unchanged.
+    pub refusals: BTreeMap<SourceShiftId, Refusal>,
+}
+
+/// A shift of ours in Shifts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id there.
+    pub target_id: TargetShiftId,
+    /// What it holds, as far as we know.
+    pub content: ShiftContent,
+    /// Who can see that.
+    pub visibility: Visibility,
+    /// True from the moment before a write to it is sent until its outcome is stored. An unsure
+    /// entry is written again even if it looks equal: the earlier write may stand or not.
+    pub unsure: bool,
+}
+
+/// The promise, stored before a create is sent, that there may soon be such a shift.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intent {
+    /// What is being created.
+    pub content: ShiftContent,
+    /// When the promise was stored. The quiet time counts from here.
+    pub written_at: Timestamp,
+}
+
+/// A record that Shifts refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What was refused. Another content is worth another try.
+    pub content: ShiftContent,
+    /// The code Shifts gave.
+    pub code: String,
+    /// When.
+    pub refused_at: Timestamp,
+}
+
+impl WeekSnapshot {
+    /// Whether nothing is left open in it: no promise, no unsure entry.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.intents.is_empty() && self.entries.values().all(|entry| !entry.unsure)
+    }
+}

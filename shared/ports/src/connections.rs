@@ -1,0 +1,26 @@
+//! Which teams are connected.
+
+use async_trait::async_trait;
+use shifts_model::{Connection, TeamId};
+
+use crate::{Revision, StoreError, Stored};
+
+/// The list of connected teams.
+#[async_trait]
+pub trait Connections: Send + Sync {
+    /// All connections, ordered by team id.
+    async fn list(&self) -> Result<Vec<Stored<Connection>>, StoreError>;
+
+    /// One connection; `None` when the team is not connected.
+    async fn load(&self, team_id: &TeamId) -> Result<Option<Stored<Connection>>, StoreError>;
+
+    /// Saves a connection over the revision that was loaded; `None` makes a new one.
+    async fn save(
+        &self,
+        connection: &Connection,
+        expected: Option<Revision>,
+    ) -> Result<Revision, StoreError>;
+
+    /// Removes a connection and everything remembered for its team. Shifts keeps what it has.
+    async fn remove(&self, team_id: &TeamId, expected: Revision) -> Result<(), StoreError>;
+}

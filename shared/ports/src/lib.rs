@@ -1,0 +1,38 @@
+//! The traits through which the use cases reach the outside world, one file a port.
+//!
+//! A port says what can be asked and what each failure means for the caller. It says nothing
+//! about how: HTTP, files, queues and databases are behind it, in `graph`, the providers,
+//! `embedded` and `aws`. Errors differ in **what the caller must do next**.
+
+mod clock;
+mod connections;
+mod jobs;
+mod leases;
+mod meter;
+mod randomness;
+mod rosters;
+mod runs;
+mod schedules;
+mod secrets;
+mod shifts;
+mod snapshots;
+mod store;
+mod visits;
+mod wfm;
+
+pub use clock::Clock;
+pub use connections::Connections;
+pub use jobs::{Delivery, Job, Jobs};
+pub use leases::{Lease, LeaseKey, Leases};
+pub use meter::{Meter, Tally};
+pub use randomness::Randomness;
+pub use rosters::Rosters;
+pub use runs::Runs;
+pub use schedules::{Schedule, ScheduleSettings, Schedules};
+pub use secrets::{SecretError, Secrets};
+pub use shifts::{Shifts, ShiftsError, Write, WriteOp};
+pub use shifts_model::{ListedShift, Outcome};
+pub use snapshots::{Snapshots, WeekKey};
+pub use store::{Revision, StoreError, Stored};
+pub use visits::Visits;
+pub use wfm::{Wfm, WfmError};

@@ -1,0 +1,69 @@
+//! A team's schedule and members, in Microsoft Teams.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use jiff::tz::TimeZone;
+use shifts_model::{Member, SchedulingGroup, TeamId};
+
+use crate::ShiftsError;
+
+/// The schedule of a team.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Schedule {
+    /// The team has none yet, or it is switched off.
+    Absent,
+    /// It is being made.
+    Provisioning,
+    /// It could not be made, and Shifts says why.
+    Failed {
+        /// The code Shifts gave (`provisionStatusCode`), such as `InsufficientPermissions`.
+        code: String,
+    },
+    /// It can be written.
+    Ready {
+        /// The zone it shows times in; `None` when Shifts names one that is not in the tz database.
+        zone: Option<TimeZone>,
+        /// The workforce integrations attached to it.
+        workforce_integration_ids: Vec<String>,
+    },
+}
+
+/// What a schedule is to be like.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScheduleSettings {
+    /// The zone it shows times in.
+    pub zone: TimeZone,
+    /// The workforce integration to attach; `None` keeps what is attached.
+    pub workforce_integration_id: Option<String>,
+}
+
+/// Teams and their schedules. Only for teams that were [admitted](Schedules::admit).
+#[async_trait]
+pub trait Schedules: Send + Sync {
+    /// Replaces the list of teams that may be spoken to. Every call about any other team fails
+    /// with [`ShiftsError::TeamNotConnected`] before a request is made.
+    fn admit(&self, teams: BTreeSet<TeamId>);
+
+    /// The team's name.
+    async fn fetch_team_name(&self, team_id: &TeamId) -> Result<String, ShiftsError>;
+
+    /// The team's members, all pages of them.
+    async fn list_members(&self, team_id: &TeamId) -> Result<Vec<Member>, ShiftsError>;
+
+    /// The team's schedule as it is now.
+    async fn fetch_schedule(&self, team_id: &TeamId) -> Result<Schedule, ShiftsError>;
+
+    /// Makes or changes the schedule and waits, within a limit, until it is ready or has failed.
+    async fn provision_schedule(
+        &self,
+        team_id: &TeamId,
+        settings: &ScheduleSettings,
+    ) -> Result<Schedule, ShiftsError>;
+
+    /// The team's scheduling groups, all pages, deleted ones included.
+    async fn list_scheduling_groups(
+        &self,
+        team_id: &TeamId,
+    ) -> Result<Vec<SchedulingGroup>, ShiftsError>;
+}

@@ -1,0 +1,60 @@
+//! A workforce-management system.
+
+use std::error::Error;
+
+use async_trait::async_trait;
+use shifts_model::{BusinessUnit, BusinessUnitId, Employee, Reading, Shift, Span, WfmJob};
+
+/// Why a WFM did not answer. Variants differ in what the caller must do next.
+#[derive(Debug, thiserror::Error)]
+pub enum WfmError {
+    /// It does not know the business unit: a person has to mend the connection.
+    #[error("the WFM has no business unit {id}")]
+    NoSuchBusinessUnit {
+        /// The business unit.
+        id: BusinessUnitId,
+    },
+    /// It does not accept the adapter's credentials: a person has to act.
+    #[error("the WFM does not allow {operation}")]
+    Forbidden {
+        /// What was asked.
+        operation: String,
+    },
+    /// It cannot be reached, or does not answer in time: ask again later.
+    #[error("the WFM did not answer {operation}")]
+    Unreachable {
+        /// What was asked.
+        operation: String,
+        /// What came instead.
+        #[source]
+        cause: Box<dyn Error + Send + Sync>,
+    },
+    /// Its answer cannot be understood at all: a person has to look.
+    #[error("the WFM's answer to {operation} cannot be used: {why}")]
+    Unusable {
+        /// What was asked.
+        operation: String,
+        /// What is wrong with the answer, and where.
+        why: String,
+    },
+}
+
+/// The readings of a WFM. Records that cannot be used make a reading partial, never an error.
+#[async_trait]
+pub trait Wfm: Send + Sync {
+    /// One business unit.
+    async fn fetch_business_unit(&self, id: &BusinessUnitId) -> Result<BusinessUnit, WfmError>;
+
+    /// The people of a business unit.
+    async fn list_employees(&self, id: &BusinessUnitId) -> Result<Reading<Employee>, WfmError>;
+
+    /// The jobs of a business unit.
+    async fn list_jobs(&self, id: &BusinessUnitId) -> Result<Reading<WfmJob>, WfmError>;
+
+    /// The shifts of a business unit that start within `span`.
+    async fn list_shifts(
+        &self,
+        business_unit: &BusinessUnit,
+        span: Span,
+    ) -> Result<Reading<Shift>, WfmError>;
+}
