@@ -119,7 +119,7 @@ async fn read_team(
 /// Loads the snapshots of the weeks that may differ from what they should hold.
 async fn load_weeks(ports: &Ports, team: &mut TeamVisit) -> Result<(), Failure> {
     for week in team.window.clone() {
-        if may_differ(&team, week) {
+        if may_differ(team, week) {
             let key = WeekKey {
                 team_id: team.team_id().clone(),
                 week,
