@@ -1,0 +1,132 @@
+//! The queue.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use shifts_model::{Activity, TeamId};
+use shifts_ports::{Delivery, Job, Jobs, StoreError};
+
+use crate::database::{Embedded, unavailable};
+use crate::documents::as_stored;
+
+/// How long a job that is done is remembered, so that its double is recognised.
+const REMEMBERED_MS: i64 = 5 * 60 * 1000;
+
+#[async_trait]
+impl Jobs for Embedded {
+    async fn enqueue(&self, job: &Job, due_at: Timestamp) -> Result<(), StoreError> {
+        let job = job.clone();
+        self.run("queue a job", move |connection| {
+            let queued = connection.execute(
+                "INSERT INTO jobs (team_id, activity, slot, due_at_ms) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT DO NOTHING",
+                params![
+                    job.team_id.as_str(),
+                    job.activity.as_str(),
+                    job.slot,
+                    due_at.as_millisecond()
+                ],
+            );
+            queued.map(drop).map_err(unavailable("queue a job"))
+        })
+        .await
+    }
+
+    async fn take(
+        &self,
+        count_max: usize,
+        visibility: Duration,
+        now: Timestamp,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        let count_max = i64::try_from(count_max).unwrap_or(i64::MAX);
+        let hidden_until = now.saturating_add(visibility).unwrap_or(Timestamp::MAX);
+        self.run("take jobs", move |connection| {
+            let failed = unavailable("take jobs");
+            let transaction =
+                Transaction::new(connection, TransactionBehavior::Immediate).map_err(&failed)?;
+            transaction
+                .execute(
+                    "DELETE FROM jobs WHERE done_at_ms < ?1",
+                    params![now.as_millisecond() - REMEMBERED_MS],
+                )
+                .map_err(&failed)?;
+            let taken = take(&transaction, count_max, now, hidden_until)?;
+            transaction.commit().map_err(&failed)?;
+            Ok(taken)
+        })
+        .await
+    }
+
+    async fn done(&self, delivery: &Delivery) -> Result<(), StoreError> {
+        let (receipt, attempt) = (as_stored(delivery.receipt), delivery.attempt);
+        self.run("end a job", move |connection| {
+            // The moment until which the job was hidden stands for the moment it was done: the
+            // caller's clock is not asked, and remembering a little longer does no harm.
+            connection
+                .execute(
+                    "UPDATE jobs SET done_at_ms = hidden_until_ms \
+                     WHERE id = ?1 AND attempts = ?2 AND done_at_ms IS NULL",
+                    params![receipt, attempt],
+                )
+                .map(drop)
+                .map_err(unavailable("end a job"))
+        })
+        .await
+    }
+}
+
+fn take(
+    transaction: &Connection,
+    count_max: i64,
+    now: Timestamp,
+    hidden_until: Timestamp,
+) -> Result<Vec<Delivery>, StoreError> {
+    let failed = unavailable("take jobs");
+    let corrupt = || StoreError::Corrupt {
+        what: "a job".to_owned(),
+        why: "its ids".to_owned(),
+    };
+    // The oldest open job of each team and activity, unless one of them is out with a worker.
+    let mut statement = transaction
+        .prepare_cached(
+            "UPDATE jobs SET hidden_until_ms = ?2, attempts = attempts + 1 WHERE id IN ( \
+               SELECT min(id) FROM jobs WHERE done_at_ms IS NULL GROUP BY team_id, activity \
+               HAVING max(hidden_until_ms) <= ?1 AND \
+                 (SELECT due_at_ms FROM jobs AS first WHERE first.id = min(jobs.id)) <= ?1 \
+               ORDER BY min(id) LIMIT ?3) \
+             RETURNING id, team_id, activity, slot, attempts",
+        )
+        .map_err(&failed)?;
+    let rows = statement
+        .query_map(
+            params![
+                now.as_millisecond(),
+                hidden_until.as_millisecond(),
+                count_max
+            ],
+            |row| {
+                let texts: (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+                Ok((row.get::<_, i64>(0)?, texts, row.get::<_, u32>(4)?))
+            },
+        )
+        .map_err(&failed)?;
+    let mut taken = Vec::new();
+    for row in rows {
+        let (id, (team_id, activity, slot), attempt) = row.map_err(&failed)?;
+        let job = Job {
+            team_id: TeamId::parse(&team_id).map_err(|_| corrupt())?,
+            activity: Activity::parse(&activity).ok_or_else(corrupt)?,
+            slot,
+        };
+        let receipt = u64::try_from(id).map_err(|_| corrupt())?;
+        taken.push(Delivery {
+            job,
+            receipt,
+            attempt,
+        });
+    }
+    taken.sort_by_key(|delivery| delivery.receipt);
+    Ok(taken)
+}

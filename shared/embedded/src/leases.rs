@@ -1,0 +1,117 @@
+//! The exclusive right to work on a team.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use rusqlite::{Transaction, TransactionBehavior, params};
+use shifts_ports::{Lease, LeaseKey, Leases, StoreError};
+
+use crate::database::{Embedded, unavailable};
+use crate::documents::as_stored;
+
+#[async_trait]
+impl Leases for Embedded {
+    async fn acquire(
+        &self,
+        key: &LeaseKey,
+        ttl: Duration,
+        now: Timestamp,
+    ) -> Result<Result<Lease, Timestamp>, StoreError> {
+        let key = key.clone();
+        self.run("take a lease", move |connection| {
+            let failed = unavailable("take a lease");
+            let transaction =
+                Transaction::new(connection, TransactionBehavior::Immediate).map_err(&failed)?;
+            let expires_at = after(now, ttl);
+            let taken: Result<i64, rusqlite::Error> = transaction.query_row(
+                "INSERT INTO leases (team_id, activity, fence, expires_at_ms) \
+                 VALUES (?1, ?2, 1, ?3) ON CONFLICT DO UPDATE \
+                 SET fence = fence + 1, expires_at_ms = ?3 WHERE expires_at_ms <= ?4 \
+                 RETURNING fence",
+                params![
+                    key.team_id.as_str(),
+                    key.activity.as_str(),
+                    expires_at.as_millisecond(),
+                    now.as_millisecond()
+                ],
+                |row| row.get(0),
+            );
+            let answer = match taken {
+                Ok(fence) => {
+                    let fence = u64::try_from(fence).unwrap_or(0);
+                    Ok(Lease {
+                        key,
+                        fence,
+                        expires_at,
+                    })
+                }
+                Err(rusqlite::Error::QueryReturnedNoRows) => {
+                    let held_until_ms: i64 = transaction
+                        .query_row(
+                            "SELECT expires_at_ms FROM leases WHERE team_id = ?1 AND activity = ?2",
+                            params![key.team_id.as_str(), key.activity.as_str()],
+                            |row| row.get(0),
+                        )
+                        .map_err(&failed)?;
+                    Err(Timestamp::from_millisecond(held_until_ms).unwrap_or(Timestamp::MAX))
+                }
+                Err(error) => return Err(failed(error)),
+            };
+            transaction.commit().map_err(&failed)?;
+            Ok(answer)
+        })
+        .await
+    }
+
+    async fn renew(
+        &self,
+        lease: &Lease,
+        ttl: Duration,
+        now: Timestamp,
+    ) -> Result<Lease, StoreError> {
+        let renewed = Lease {
+            expires_at: after(now, ttl),
+            ..lease.clone()
+        };
+        if self.set_expiry(&renewed).await? {
+            return Ok(renewed);
+        }
+        Err(StoreError::Conflict {
+            what: format!("the lease on team {}", lease.key.team_id),
+        })
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+        let released = Lease {
+            expires_at: Timestamp::UNIX_EPOCH,
+            ..lease.clone()
+        };
+        self.set_expiry(&released).await.map(drop)
+    }
+}
+
+impl Embedded {
+    /// Sets when a lease ends, if it is still the caller's.
+    async fn set_expiry(&self, lease: &Lease) -> Result<bool, StoreError> {
+        let lease = lease.clone();
+        self.run("change a lease", move |connection| {
+            let changed = connection.execute(
+                "UPDATE leases SET expires_at_ms = ?4 \
+                 WHERE team_id = ?1 AND activity = ?2 AND fence = ?3",
+                params![
+                    lease.key.team_id.as_str(),
+                    lease.key.activity.as_str(),
+                    as_stored(lease.fence),
+                    lease.expires_at.as_millisecond()
+                ],
+            );
+            Ok(changed.map_err(unavailable("change a lease"))? == 1)
+        })
+        .await
+    }
+}
+
+fn after(now: Timestamp, ttl: Duration) -> Timestamp {
+    now.saturating_add(ttl).unwrap_or(Timestamp::MAX)
+}

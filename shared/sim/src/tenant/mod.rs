@@ -1,0 +1,190 @@
+//! A Microsoft tenant with Teams Shifts, as a value behind real HTTP.
+//!
+//! It is written from Microsoft's documents and shares nothing with the client it is there to
+//! test, or both could be wrong together. Any Graph client can use it: tokens, teams, groups,
+//! users, and the schedule with all that lies below, alone or in batches, within Microsoft's
+//! limits. Outside Graph's paths it can be set up, looked into, moved in time and made to fail.
+//!
+//! It never reads the machine's clock or real randomness: the same calls at the same moments
+//! of the clock it is given lead to the same answers.
+//!
+//! A call comes in at `door`, takes its `course` (log, faults, pace), finds its operation in
+//! `routes` or `directory`, and changes what `state` and its teams hold.
+
+mod access;
+mod batch;
+mod call;
+mod chance;
+mod control;
+mod course;
+mod directory;
+mod door;
+mod faults;
+mod filter;
+mod item;
+mod items;
+mod kinds;
+mod listing;
+mod log;
+mod pace;
+mod paging;
+mod refusal;
+mod reply;
+mod routes;
+mod rules;
+mod schedule;
+mod serve;
+mod settings;
+mod shape;
+mod sharing;
+mod skewed_clock;
+mod state;
+mod switches;
+mod team;
+mod visit;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+use shifts_ports::Clock;
+use tokio::net::TcpListener;
+
+pub use faults::{Fault, FaultKind};
+pub use log::LogEntry;
+pub use settings::TenantSettings;
+pub use switches::SwitchError;
+pub use team::{Member, MemberKind, TeamSetup};
+
+use access::GrantRequest;
+use call::Call;
+use reply::Delivery;
+use skewed_clock::SkewedClock;
+use state::TenantState;
+
+/// A simulated tenant. Clones are the same tenant.
+#[derive(Clone)]
+pub struct Tenant(Arc<Shared>);
+
+struct Shared {
+    clock: SkewedClock,
+    state: Mutex<TenantState>,
+}
+
+impl Tenant {
+    /// An empty tenant that lives by `clock`.
+    pub fn new(settings: TenantSettings, clock: Arc<dyn Clock>) -> Self {
+        let state = Mutex::new(TenantState::new(settings));
+        Self(Arc::new(Shared {
+            clock: SkewedClock::new(clock),
+            state,
+        }))
+    }
+
+    /// Answers Graph, token and control calls until the future is dropped.
+    ///
+    /// # Errors
+    ///
+    /// When the listener can accept no more connections.
+    pub async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
+        serve::serve(self, listener).await
+    }
+
+    /// Makes a team, or gives a known one a new name and new members.
+    ///
+    /// The schedule of a known team and everything below it stay as they are.
+    pub fn put_team(&self, team_id: &str, setup: TeamSetup) {
+        let (mut state, now) = self.opened();
+        state.put_team(team_id, setup, now);
+    }
+
+    /// Everything the tenant holds, in Graph's form.
+    pub fn state(&self) -> Value {
+        let (state, now) = self.opened();
+        state.shown(now)
+    }
+
+    /// The newest Graph calls, oldest of them first.
+    pub fn log(&self) -> Vec<LogEntry> {
+        self.opened().0.log.entries()
+    }
+
+    /// Forgets the calls so far; numbers go on.
+    pub fn clear_log(&self) {
+        self.opened().0.log.clear();
+    }
+
+    /// Adds a fault. Returns false when too many wait already.
+    #[must_use]
+    pub fn inject(&self, fault: Fault) -> bool {
+        self.opened().0.faults.add(fault)
+    }
+
+    /// Drops every fault that waits.
+    pub fn clear_faults(&self) {
+        self.opened().0.faults.clear();
+    }
+
+    /// Makes every token that is out worthless at once.
+    pub fn expire_tokens(&self) {
+        self.opened().0.tokens.expire_all();
+    }
+
+    /// Back to the start: no teams, no faults, no log, default switches, full limits.
+    ///
+    /// Tokens stay good and time goes on, as neither belongs to Shifts.
+    pub fn reset(&self) {
+        self.opened().0.reset();
+    }
+
+    /// Settles an open point of Shifts by name; see [`Tenant::switches`].
+    ///
+    /// # Errors
+    ///
+    /// When there is no such switch, or it cannot take this value.
+    pub fn set_switch(&self, name: &str, value: &str) -> Result<(), SwitchError> {
+        self.opened().0.switches.set(name, value)
+    }
+
+    /// Every switch with its value, its meaning and where the point is left open.
+    pub fn switches(&self) -> Value {
+        self.opened().0.switches.listed()
+    }
+
+    /// Moves the tenant's time forward, on top of its clock.
+    pub fn advance(&self, by: Duration) {
+        self.0.clock.advance(by);
+    }
+
+    /// The tenant's time.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    async fn wait(&self, duration: Duration) {
+        self.0.clock.wait(duration).await;
+    }
+
+    fn receive(&self, call: Call) -> Delivery {
+        let (mut state, at) = self.opened();
+        state.receive(Call { at, ..call })
+    }
+
+    fn issue_token(&self, tenant_id: &str, asked: &GrantRequest<'_>) -> (u16, Value) {
+        let (mut state, now) = self.opened();
+        let TenantState {
+            settings, tokens, ..
+        } = &mut *state;
+        tokens.issue(settings, tenant_id, asked, now)
+    }
+
+    /// The state, up to date, and the moment it is up to date with.
+    fn opened(&self) -> (MutexGuard<'_, TenantState>, Timestamp) {
+        // Nothing is left half done when a holder panics: objects are swapped whole.
+        let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.0.clock.now();
+        state.settle(now);
+        (state, now)
+    }
+}

@@ -1,0 +1,130 @@
+//! Which operation a path and a verb stand for. Paths are matched in any case.
+
+use super::call::Call;
+use super::directory;
+use super::kinds::Kind;
+use super::refusal::Refusal;
+use super::reply::Answer;
+use super::state::TenantState;
+use super::switches;
+use super::visit::Visit;
+
+impl TenantState {
+    /// Answers one call that is no envelope.
+    pub(crate) fn answer(&mut self, call: &Call) -> Answer {
+        let other_paths = self.switches.is(&switches::OTHER_PATHS, "accepted");
+        let Some((team_id, rest)) = below_schedule(call, other_paths) else {
+            return directory::answer(&self.teams, call);
+        };
+        let key = team_id.to_ascii_lowercase();
+        let team = self
+            .teams
+            .get_mut(&key)
+            .ok_or_else(|| Refusal::team_not_found(404))?;
+        let mut visit = Visit {
+            call,
+            team,
+            chance: &mut self.ids,
+            switches: &self.switches,
+            provisioning_s: self.settings.provisioning_s,
+        };
+        visit.answer(&rest)
+    }
+}
+
+impl Visit<'_> {
+    /// Answers a call whose path below the schedule is `rest`.
+    fn answer(&mut self, rest: &[&str]) -> Answer {
+        self.check_acts_as()?;
+        match (self.call.method.as_str(), rest) {
+            ("GET", []) => self.get_schedule(),
+            ("PUT", []) => self.put_schedule(),
+            (_, []) => Err(Refusal::unknown_error()),
+            (method, [first, below @ ..]) => {
+                self.check_provisioned()?;
+                match (method, below, Kind::of_collection(first)) {
+                    ("POST", [], None) if is_action(first, "share") => self.share(),
+                    (_, _, None) => Err(Refusal::unknown_error()),
+                    (_, _, Some(kind)) => self.answer_for(kind, method, below),
+                }
+            }
+        }
+    }
+
+    /// Answers a call on a collection, or on the object in it that `below` names.
+    fn answer_for(&mut self, kind: Kind, method: &str, below: &[&str]) -> Answer {
+        match (method, below) {
+            ("GET", []) => self.list(kind),
+            ("POST", []) => self.create(kind),
+            ("GET", [id]) => self.get(kind, id),
+            ("PUT", [id]) => self.replace(kind, id),
+            ("DELETE", [id]) => self.delete(kind, id),
+            ("POST", [id, action])
+                if is_action(action, "stageForDeletion") && kind.versions().is_some() =>
+            {
+                self.stage_for_deletion(kind, id)
+            }
+            _ => Err(Refusal::unknown_error()),
+        }
+    }
+
+    fn check_acts_as(&self) -> Result<(), Refusal> {
+        let required = self.switches.is(&switches::ACTS_AS, "required");
+        if required && self.call.header("ms-app-acts-as").is_none() {
+            let text = "MS-APP-ACTS-AS header needs to be set for application context requests.";
+            return Err(Refusal::nested(
+                403,
+                "MissingUserIdHeaderInAppContext",
+                text,
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_provisioned(&self) -> Result<(), Refusal> {
+        if self.team.schedule.status(self.call.at) == "Completed" {
+            return Ok(());
+        }
+        let status = self
+            .switches
+            .status(&switches::UNPROVISIONED)
+            .unwrap_or(404);
+        Err(Refusal::team_not_found(status))
+    }
+}
+
+/// Whether an action's segment names `action`, with or without its namespace.
+fn is_action(segment: &str, action: &str) -> bool {
+    let lowered = segment.to_ascii_lowercase();
+    let name = lowered.strip_prefix("microsoft.graph.").unwrap_or(&lowered);
+    name.eq_ignore_ascii_case(action)
+}
+
+/// The team and what follows `schedule`, when the path leads below a schedule.
+fn below_schedule(call: &Call, other_paths: bool) -> Option<(&str, Vec<&str>)> {
+    let is = |segment: &str, name: &str| segment.eq_ignore_ascii_case(name);
+    let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
+    let (team_id, rest) = match segments.as_slice() {
+        [teams, id, schedule, rest @ ..] if is(teams, "teams") && is(schedule, "schedule") => {
+            (*id, rest)
+        }
+        [groups, id, team, schedule, rest @ ..]
+            if other_paths
+                && is(groups, "groups")
+                && is(team, "team")
+                && is(schedule, "schedule") =>
+        {
+            (*id, rest)
+        }
+        [users, _, joined, id, schedule, rest @ ..]
+            if other_paths
+                && is(users, "users")
+                && is(joined, "joinedTeams")
+                && is(schedule, "schedule") =>
+        {
+            (*id, rest)
+        }
+        _ => return None,
+    };
+    Some((team_id, rest.to_vec()))
+}

@@ -1,0 +1,71 @@
+//! The form of a team's members.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use shifts_model::{EmployeeId, Member, TeamMembers, UserId};
+
+use crate::envelope::{DecodeError, seal, unseal, usable};
+
+#[derive(Debug, Serialize, Deserialize)]
+struct MembersForm {
+    members: Vec<MemberForm>,
+    read_at: Timestamp,
+    unmapped: Vec<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct MemberForm {
+    id: String,
+    user_principal_name: Option<String>,
+    mail: Option<String>,
+    name: String,
+}
+
+/// A team's members as stored text.
+#[must_use]
+pub fn encode_members(members: &TeamMembers) -> String {
+    let member = |member: &Member| MemberForm {
+        id: member.user_id.to_string(),
+        user_principal_name: member.user_principal_name.clone(),
+        mail: member.mail.clone(),
+        name: member.display_name.clone(),
+    };
+    seal(&MembersForm {
+        members: members.members.iter().map(member).collect(),
+        read_at: members.read_at,
+        unmapped: members.unmapped.iter().map(EmployeeId::to_string).collect(),
+    })
+}
+
+/// A team's members from stored text.
+///
+/// # Errors
+///
+/// When the text is none that this program or the version before it wrote.
+pub fn decode_members(text: &str) -> Result<TeamMembers, DecodeError> {
+    let form: MembersForm = unseal(text)?;
+    let member = |form: MemberForm| {
+        Ok(Member {
+            user_id: usable("id", UserId::parse(&form.id))?,
+            user_principal_name: form.user_principal_name,
+            mail: form.mail,
+            display_name: form.name,
+        })
+    };
+    let unmapped: Result<BTreeSet<EmployeeId>, DecodeError> = form
+        .unmapped
+        .iter()
+        .map(|id| usable("unmapped", EmployeeId::parse(id)))
+        .collect();
+    Ok(TeamMembers {
+        members: form
+            .members
+            .into_iter()
+            .map(member)
+            .collect::<Result<_, DecodeError>>()?,
+        read_at: form.read_at,
+        unmapped: unmapped?,
+    })
+}

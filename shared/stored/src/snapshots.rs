@@ -1,0 +1,129 @@
+//! The form of a week's snapshot.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use shifts_model::{
+    Entry, Intent, Refusal, SourceShiftId, TargetShiftId, Visibility, WeekSnapshot,
+};
+
+use crate::contents::ContentForm;
+use crate::envelope::{DecodeError, seal, unseal, usable};
+
+#[derive(Debug, Serialize, Deserialize)]
+struct WeekForm {
+    entries: BTreeMap<String, EntryForm>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    intents: BTreeMap<String, IntentForm>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    refusals: BTreeMap<String, RefusalForm>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct EntryForm {
+    id: String,
+    content: ContentForm,
+    #[serde(default, skip_serializing_if = "is_false")]
+    draft: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    unsure: bool,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct IntentForm {
+    content: ContentForm,
+    written_at: Timestamp,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct RefusalForm {
+    content: ContentForm,
+    code: String,
+    refused_at: Timestamp,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes fields by reference"
+)]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// A week's snapshot as stored text.
+#[must_use]
+pub fn encode_week(snapshot: &WeekSnapshot) -> String {
+    let entry = |(id, entry): (&SourceShiftId, &Entry)| {
+        let form = EntryForm {
+            id: entry.target_id.to_string(),
+            content: ContentForm::of(&entry.content),
+            draft: entry.visibility == Visibility::Draft,
+            unsure: entry.unsure,
+        };
+        (id.to_string(), form)
+    };
+    let intent = |(id, intent): (&SourceShiftId, &Intent)| {
+        let content = ContentForm::of(&intent.content);
+        (
+            id.to_string(),
+            IntentForm {
+                content,
+                written_at: intent.written_at,
+            },
+        )
+    };
+    let refusal = |(id, refusal): (&SourceShiftId, &Refusal)| {
+        let form = RefusalForm {
+            content: ContentForm::of(&refusal.content),
+            code: refusal.code.clone(),
+            refused_at: refusal.refused_at,
+        };
+        (id.to_string(), form)
+    };
+    seal(&WeekForm {
+        entries: snapshot.entries.iter().map(entry).collect(),
+        intents: snapshot.intents.iter().map(intent).collect(),
+        refusals: snapshot.refusals.iter().map(refusal).collect(),
+    })
+}
+
+/// A week's snapshot from stored text.
+///
+/// # Errors
+///
+/// When the text is none that this program or the version before it wrote.
+pub fn decode_week(text: &str) -> Result<WeekSnapshot, DecodeError> {
+    let form: WeekForm = unseal(text)?;
+    let source_id = |id: &str| usable("source id", SourceShiftId::parse(id));
+    let mut snapshot = WeekSnapshot::default();
+    for (id, form) in form.entries {
+        let entry = Entry {
+            target_id: usable("id", TargetShiftId::parse(&form.id))?,
+            content: form.content.into_model()?,
+            visibility: if form.draft {
+                Visibility::Draft
+            } else {
+                Visibility::Shared
+            },
+            unsure: form.unsure,
+        };
+        snapshot.entries.insert(source_id(&id)?, entry);
+    }
+    for (id, form) in form.intents {
+        let intent = Intent {
+            content: form.content.into_model()?,
+            written_at: form.written_at,
+        };
+        snapshot.intents.insert(source_id(&id)?, intent);
+    }
+    for (id, form) in form.refusals {
+        let refusal = Refusal {
+            content: form.content.into_model()?,
+            code: form.code,
+            refused_at: form.refused_at,
+        };
+        snapshot.refusals.insert(source_id(&id)?, refusal);
+    }
+    Ok(snapshot)
+}
