@@ -159,6 +159,12 @@ async fn a_cut_file_is_incomplete_wherever_it_is_cut() {
 }
 
 #[tokio::test]
+async fn the_last_line_may_do_without_a_line_break() {
+    let folder = Folder::with_shifts(SHIFTS.trim_end_matches('\n'));
+    assert!(folder.shifts().await.is_complete());
+}
+
+#[tokio::test]
 async fn an_open_quote_is_a_problem_and_not_a_shorter_rota() {
     for (from, to) in [("Early", "\"Early"), (",,\n", ",,\"\n"), (",e1,", ",\"e1,")] {
         let folder = Folder::with_shifts(&SHIFTS.replace(from, to));
