@@ -1,1 +1,14 @@
-//! .
+//! A WFM reached over HTTP by the open protocol (`open-provider.yaml` beside this crate's
+//! manifest).
+//!
+//! Every answer is untrusted: it is capped, its records are judged one by one, and whatever is not
+//! certain to be everything makes a reading partial. Credentials go to the configured host alone.
+
+mod addresses;
+mod calls;
+mod forms;
+mod readings;
+mod settings;
+
+pub use calls::OpenWfm;
+pub use settings::{Credentials, OpenSettings, OpenSettingsError};

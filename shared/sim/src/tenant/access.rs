@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::call::{Caller, decoded};
-use super::chance::Chance;
 use super::refusal::Refusal;
 use super::settings::TenantSettings;
 use super::skewed_clock::later;
+use crate::chance::Chance;
 
 /// Most tokens kept at a time; expired ones go first, then the ones that end soonest.
 const TOKENS_MAX: usize = 10_000;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::call::{Bend, Call};
-use super::chance::Chance;
+use crate::chance::Chance;
 
 /// Most faults that may wait at a time.
 const FAULTS_MAX: usize = 1_000;

@@ -14,7 +14,6 @@
 mod access;
 mod batch;
 mod call;
-mod chance;
 mod control;
 mod course;
 mod directory;

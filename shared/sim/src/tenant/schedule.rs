@@ -5,7 +5,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::chance::Chance;
 use super::faults::FaultKind;
 use super::kinds::{Kind, SCHEDULE, SCHEDULE_COMPUTED};
 use super::refusal::Refusal;
@@ -14,6 +13,7 @@ use super::skewed_clock::later;
 use super::switches;
 use super::team::{Provisioning, Schedule, Team};
 use super::visit::{Visit, etag, unwritten};
+use crate::chance::Chance;
 
 /// The reasons a new schedule comes with: name and icon.
 const REASONS: [(&str, &str); 5] = [

@@ -11,7 +11,6 @@ use serde_json::{Map, Value, json};
 
 use super::access::Tokens;
 use super::call::Call;
-use super::chance::Chance;
 use super::course::entry;
 use super::faults::{Faults, LateEffect};
 use super::item::milliseconds;
@@ -24,6 +23,7 @@ use super::settings::TenantSettings;
 use super::switches::Switches;
 use super::team::{Team, TeamSetup};
 use super::visit::showing;
+use crate::chance::Chance;
 
 /// The tenant as a value.
 pub(crate) struct TenantState {

@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
-use super::chance::Chance;
 use super::item::{Item, Showing};
 use super::kinds::{Kind, THEMES};
 use super::refusal::Refusal;
 use super::shape::{Property, Reading};
 use super::switches::{self, Switches};
 use super::team::Team;
+use crate::chance::Chance;
 
 /// One call at one team.
 pub(crate) struct Visit<'a> {

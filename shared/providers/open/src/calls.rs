@@ -1,0 +1,295 @@
+//! Requests: signed in, capped, repeated where that is safe, answered from memory on 304.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use jiff::Timestamp;
+use reqwest::header::{AUTHORIZATION, ETAG, HeaderValue, IF_NONE_MATCH, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use shifts_ports::{Clock, Meter, WfmError};
+use tokio::sync::Mutex;
+
+use crate::addresses::PublicOnly;
+use crate::settings::{Credentials, OpenSettings, OpenSettingsError, parse_address};
+
+/// How often one request is sent.
+const ATTEMPTS_MAX: usize = 4;
+/// The longest wait that the WFM may ask for.
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
+/// How many answers are remembered, and how large one may be to be remembered.
+const REMEMBERED_MAX: usize = 4096;
+const REMEMBERED_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// How long before its end a token is no longer used.
+const TOKEN_RESERVE: Duration = Duration::from_secs(60);
+
+/// A WFM that speaks the open protocol.
+pub struct OpenWfm {
+    pub(crate) settings: OpenSettings,
+    base: Url,
+    token_url: Option<Url>,
+    http: Client,
+    clock: Arc<dyn Clock>,
+    meter: Arc<Meter>,
+    token: Mutex<Option<(SecretString, Timestamp)>>,
+    remembered: Mutex<BTreeMap<String, Remembered>>,
+}
+
+#[derive(Clone)]
+struct Remembered {
+    etag: HeaderValue,
+    body: Arc<Vec<u8>>,
+}
+
+#[derive(Deserialize)]
+struct TokenForm {
+    access_token: String,
+    #[serde(default)]
+    expires_in: u64,
+}
+
+impl OpenWfm {
+    /// A client for one WFM. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// Names the key of the configuration that cannot be used.
+    pub fn new(
+        settings: OpenSettings,
+        clock: Arc<dyn Clock>,
+        meter: Arc<Meter>,
+    ) -> Result<Self, OpenSettingsError> {
+        let base = parse_address("base_url", &settings.base_url, &settings)?;
+        let token_url = match &settings.credentials {
+            Credentials::ClientCredentials { token_url, .. } => {
+                Some(parse_address("token_url", token_url, &settings)?)
+            }
+            Credentials::None | Credentials::Bearer(_) | Credentials::InternalKey(_) => None,
+        };
+        let http = Client::builder()
+            .timeout(settings.request_timeout)
+            .redirect(Policy::none())
+            .no_proxy()
+            .dns_resolver(Arc::new(PublicOnly {
+                allow_private: settings.allow_private_addresses,
+            }))
+            .build()
+            .map_err(|_| OpenSettingsError {
+                key: "base_url",
+                why: "the HTTP client cannot be set up on this machine",
+            })?;
+        Ok(Self {
+            settings,
+            base,
+            token_url,
+            http,
+            clock,
+            meter,
+            token: Mutex::new(None),
+            remembered: Mutex::new(BTreeMap::new()),
+        })
+    }
+
+    /// The address of a path of the protocol.
+    pub(crate) fn url(&self, segments: &[&str], query: &[(&str, String)]) -> Url {
+        let mut url = self.base.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().push("v1").extend(segments);
+        }
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        url
+    }
+
+    /// The body of an address; `None` when there is no such thing.
+    pub(crate) async fn get(&self, url: &Url) -> Result<Option<Arc<Vec<u8>>>, WfmError> {
+        let operation = || format!("GET {}", url.path());
+        let unreachable = |cause: Box<dyn std::error::Error + Send + Sync>| WfmError::Unreachable {
+            operation: operation(),
+            cause,
+        };
+        let known = self.remembered.lock().await.get(url.as_str()).cloned();
+        let mut delays = ExponentialBuilder::default()
+            .with_min_delay(Duration::from_millis(250))
+            .with_max_times(ATTEMPTS_MAX - 1)
+            .with_jitter()
+            .build();
+        let mut renewed = false;
+        loop {
+            let mut request = self.signed(self.http.get(url.clone())).await?;
+            if let Some(known) = &known {
+                request = request.header(IF_NONE_MATCH, known.etag.clone());
+            }
+            self.meter.wfm_call();
+            let answer = request.send().await;
+            let asked = match answer {
+                Err(error) => Err(unreachable(error.without_url().into())),
+                Ok(answer) => match (answer.status(), &known) {
+                    (StatusCode::NOT_MODIFIED, Some(known)) => {
+                        return Ok(Some(Arc::clone(&known.body)));
+                    }
+                    (StatusCode::OK, _) => return self.read(url, answer).await.map(Some),
+                    (StatusCode::NOT_FOUND, _) => return Ok(None),
+                    (StatusCode::UNAUTHORIZED, _) if !renewed && self.forget_token().await => {
+                        renewed = true;
+                        continue;
+                    }
+                    (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, _) => {
+                        return Err(WfmError::Forbidden {
+                            operation: operation(),
+                        });
+                    }
+                    (status, _)
+                        if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() =>
+                    {
+                        let cause = format!("it answered {status}").into();
+                        Err(unreachable(cause)).or_else(|error| retry_after(&answer).ok_or(error))
+                    }
+                    (status, _) => {
+                        let why = format!("it answered {status}");
+                        return Err(WfmError::Unusable {
+                            operation: operation(),
+                            why,
+                        });
+                    }
+                },
+            };
+            let Some(delay) = delays.next() else {
+                return Err(asked
+                    .err()
+                    .unwrap_or_else(|| unreachable("it is too busy".into())));
+            };
+            let least = asked.unwrap_or_default();
+            if least > RETRY_AFTER_MAX {
+                return Err(unreachable("it asks to wait longer than a minute".into()));
+            }
+            self.clock.sleep(least.max(delay)).await;
+        }
+    }
+
+    /// Reads an answer up to the limit, unpacked, and remembers it if it carries a tag.
+    async fn read(&self, url: &Url, mut answer: Response) -> Result<Arc<Vec<u8>>, WfmError> {
+        let operation = format!("GET {}", url.path());
+        let etag = answer.headers().get(ETAG).cloned();
+        let mut body = Vec::new();
+        loop {
+            let chunk = answer
+                .chunk()
+                .await
+                .map_err(|error| WfmError::Unreachable {
+                    operation: operation.clone(),
+                    cause: error.without_url().into(),
+                })?;
+            let Some(chunk) = chunk else { break };
+            if body.len() + chunk.len() > self.settings.body_bytes_max {
+                let why = "it is larger than body_bytes_max".to_owned();
+                return Err(WfmError::Unusable { operation, why });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let body = Arc::new(body);
+        let mut remembered = self.remembered.lock().await;
+        match etag {
+            Some(etag) if body.len() <= REMEMBERED_BYTES_MAX => {
+                if remembered.len() >= REMEMBERED_MAX {
+                    remembered.clear();
+                }
+                let kept = Remembered {
+                    etag,
+                    body: Arc::clone(&body),
+                };
+                remembered.insert(url.to_string(), kept);
+            }
+            _ => {
+                remembered.remove(url.as_str());
+            }
+        }
+        Ok(body)
+    }
+
+    async fn signed(&self, request: RequestBuilder) -> Result<RequestBuilder, WfmError> {
+        Ok(match &self.settings.credentials {
+            Credentials::None => request,
+            Credentials::Bearer(token) => request.bearer_auth(token.expose_secret()),
+            Credentials::InternalKey(key) => request.header("X-Internal-Key", sensitive(key)?),
+            Credentials::ClientCredentials { .. } => {
+                let token = self.token().await?;
+                let bearer = format!("Bearer {}", token.expose_secret());
+                request.header(AUTHORIZATION, sensitive(&bearer.into())?)
+            }
+        })
+    }
+
+    async fn token(&self) -> Result<SecretString, WfmError> {
+        let operation = || "fetch a token".to_owned();
+        let forbidden = || WfmError::Forbidden {
+            operation: operation(),
+        };
+        let mut kept = self.token.lock().await;
+        if let Some((token, _)) = kept.as_ref().filter(|(_, until)| self.clock.now() < *until) {
+            return Ok(token.clone());
+        }
+        let (
+            Some(url),
+            Credentials::ClientCredentials {
+                client_id,
+                client_secret,
+                scope,
+                ..
+            },
+        ) = (&self.token_url, &self.settings.credentials)
+        else {
+            return Err(forbidden());
+        };
+        let mut form = vec![
+            ("grant_type", "client_credentials"),
+            ("client_id", client_id),
+        ];
+        form.push(("client_secret", client_secret.expose_secret()));
+        if !scope.is_empty() {
+            form.push(("scope", scope));
+        }
+        self.meter.wfm_call();
+        let asked_at = self.clock.now();
+        let answer = self.http.post(url.clone()).form(&form).send().await;
+        let lost = |error: reqwest::Error| WfmError::Unreachable {
+            operation: operation(),
+            cause: error.without_url().into(),
+        };
+        let answer = answer.map_err(lost)?;
+        if !answer.status().is_success() {
+            return Err(forbidden());
+        }
+        let form: TokenForm = answer.json().await.map_err(lost)?;
+        let life = Duration::from_secs(form.expires_in);
+        let usable = life.saturating_sub(TOKEN_RESERVE).max(life / 2);
+        let token = SecretString::from(form.access_token);
+        let until = asked_at.saturating_add(usable).unwrap_or(asked_at);
+        *kept = Some((token.clone(), until));
+        Ok(token)
+    }
+
+    /// Forgets a token that was fetched. False when there is none to fetch anew.
+    async fn forget_token(&self) -> bool {
+        self.token.lock().await.take().is_some()
+    }
+}
+
+fn sensitive(secret: &SecretString) -> Result<HeaderValue, WfmError> {
+    let mut value =
+        HeaderValue::from_str(secret.expose_secret()).map_err(|_| WfmError::Forbidden {
+            operation: "sign in: the secret is no header value".to_owned(),
+        })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn retry_after(answer: &Response) -> Option<Duration> {
+    let header = answer.headers().get(RETRY_AFTER)?.to_str().ok()?;
+    header.trim().parse().ok().map(Duration::from_secs)
+}

@@ -1,0 +1,233 @@
+//! The sections as the program uses them. They have no defaults: those are in the default file.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use toml::Table;
+
+use super::Configuration;
+use super::layers::Origins;
+use super::problems::ConfigProblem;
+
+/// `[graph]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GraphSection {
+    /// Where Graph is.
+    pub base_url: String,
+    /// Where tokens are issued; empty for Microsoft's endpoint of the tenant.
+    pub token_url: String,
+    /// The Entra tenant.
+    pub tenant_id: String,
+    /// The application.
+    pub client_id: String,
+    /// A reference to its secret.
+    pub client_secret: String,
+    /// How many times Microsoft's rates may be used.
+    pub rate_scale: f64,
+    /// How long one request may take.
+    pub request_timeout_s: u64,
+    /// Envelopes side by side.
+    pub envelopes_in_flight_max: usize,
+    /// Attempts at one call.
+    pub attempts_max: u32,
+    /// The longest wait Graph may ask for.
+    pub retry_after_max_s: u64,
+    /// Pages of one listing.
+    pub page_count_max: usize,
+    /// Bytes of one answer.
+    pub body_bytes_max: usize,
+    /// The first pause while a schedule is made.
+    pub provisioning_poll_s: u64,
+    /// The longest wait for a schedule.
+    pub provisioning_wait_max_s: u64,
+    /// Legacy: the acting user.
+    pub acts_as: String,
+}
+
+/// `[wfi]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WfiSection {
+    /// The workforce integration's id; empty while there is none.
+    pub id: String,
+    /// A reference to its secret.
+    pub secret: String,
+    /// Where Shifts reaches the adapter.
+    pub public_url: String,
+}
+
+/// `[store]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreSection {
+    /// The database file.
+    pub path: PathBuf,
+}
+
+/// `[wfm.NAME]`
+#[derive(Debug, Clone)]
+pub enum WfmSection {
+    /// `kind = "csv"`
+    Csv {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// `kind = "open"`
+    Open(OpenSection),
+}
+
+/// The keys of a WFM that speaks the open protocol.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenSection {
+    /// Where it is.
+    pub base_url: String,
+    /// A reference to a bearer token.
+    pub bearer: String,
+    /// A reference to an internal key.
+    pub internal_key: String,
+    /// Where OAuth2 tokens are issued.
+    pub token_url: String,
+    /// The OAuth2 client.
+    pub client_id: String,
+    /// A reference to its secret.
+    pub client_secret: String,
+    /// The OAuth2 scope.
+    pub scope: String,
+    /// How long one request may take.
+    pub request_timeout_s: u64,
+    /// Pages of one reading.
+    pub page_count_max: usize,
+    /// Bytes of one answer.
+    pub body_bytes_max: usize,
+    /// Whether plain http may leave this machine.
+    pub allow_plain_http: bool,
+    /// Whether it may lie in a private network.
+    pub allow_private_addresses: bool,
+}
+
+/// `[sync]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SyncSection {
+    /// Weeks before this one.
+    pub past_weeks: u32,
+    /// Weeks after this one.
+    pub future_weeks: u32,
+    /// The first day of a week, in English.
+    pub first_day_of_week: String,
+    /// Changes of one pass.
+    pub changes_per_pass_max: usize,
+    /// The quiet time after an unanswered create.
+    pub quiet_time_s: u64,
+    /// How often members are read.
+    pub roster_interval_minutes: u32,
+    /// How often shifts are looked at.
+    pub shifts_interval_minutes: u32,
+    /// Drafts and one share, or every change at once.
+    pub drafts: bool,
+    /// Whether a share notifies the whole team.
+    pub notify_team: bool,
+    /// The group of shifts without a department.
+    pub default_group: String,
+    /// How long a lease lasts.
+    pub lease_ttl_s: u64,
+    /// Whether the timer rests.
+    pub suspend_all: bool,
+    /// How often the timer ticks.
+    pub tick_s: u64,
+    /// Teams of one visit.
+    pub teams_per_visit_max: usize,
+    /// Sources read side by side.
+    pub source_reads_in_flight_max: usize,
+    /// After how long a refused record is tried again.
+    pub refusal_retry_hours: u32,
+}
+
+/// `[roster]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RosterSection {
+    /// The rules, in order.
+    pub rules: Vec<String>,
+}
+
+/// `[themes]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThemesSection {
+    /// What stands for what.
+    pub map: BTreeMap<String, String>,
+}
+
+/// `[server]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerSection {
+    /// Where the board is served.
+    pub listen: String,
+}
+
+/// `[log]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogSection {
+    /// `text` or `json`.
+    pub format: String,
+    /// What is logged.
+    pub filter: String,
+}
+
+#[derive(Deserialize)]
+struct All {
+    graph: GraphSection,
+    wfi: WfiSection,
+    store: StoreSection,
+    sync: SyncSection,
+    roster: RosterSection,
+    themes: ThemesSection,
+    server: ServerSection,
+    log: LogSection,
+}
+
+/// Reads the checked table.
+pub(crate) fn read(
+    table: Table,
+    wfm: BTreeMap<String, WfmSection>,
+    origins: Origins,
+) -> Result<Configuration, ConfigProblem> {
+    let All {
+        graph,
+        wfi,
+        store,
+        sync,
+        roster,
+        themes,
+        server,
+        log,
+    } = table
+        .clone()
+        .try_into()
+        .map_err(|error: toml::de::Error| ConfigProblem {
+            key: "configuration".to_owned(),
+            value: "…".to_owned(),
+            why: error.message().to_owned(),
+            remedy: "compare it with the default configuration".to_owned(),
+            place: "all layers together".to_owned(),
+        })?;
+    Ok(Configuration {
+        graph,
+        wfi,
+        store,
+        wfm,
+        sync,
+        roster,
+        themes,
+        server,
+        log,
+        table,
+        origins,
+    })
+}

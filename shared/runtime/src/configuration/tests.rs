@@ -1,0 +1,192 @@
+use super::*;
+
+fn env(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+fn good(text: &str) -> Configuration {
+    from_text(text, &BTreeMap::new()).unwrap()
+}
+
+/// The problems of a text, one line each.
+fn told(text: &str) -> Vec<String> {
+    let problems = from_text(text, &BTreeMap::new()).unwrap_err();
+    problems.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_defaults_are_a_good_configuration() {
+    let configuration = good("");
+    assert_eq!(
+        (
+            configuration.sync.past_weeks,
+            configuration.graph.attempts_max
+        ),
+        (3, 6)
+    );
+    assert!(configuration.wfm.is_empty());
+}
+
+#[test]
+fn every_key_of_the_manual_has_a_comment_directly_above() {
+    let lines: Vec<&str> = DEFAULTS.lines().collect();
+    for pair in lines.windows(2) {
+        let is_key = !pair[1].starts_with('#') && pair[1].contains(" = ");
+        assert!(
+            !is_key || pair[0].starts_with("# "),
+            "no comment above: {}",
+            pair[1]
+        );
+    }
+}
+
+#[test]
+fn a_file_goes_before_the_defaults_and_the_environment_before_both() {
+    let text = "[sync]\npast_weeks = 1\nfuture_weeks = 2\n";
+    let env = env(&[("SHIFTS_ADAPTER__SYNC__FUTURE_WEEKS", "5"), ("OTHER", "x")]);
+    let configuration = from_text(text, &env).unwrap();
+    assert_eq!(
+        (
+            configuration.sync.past_weeks,
+            configuration.sync.future_weeks
+        ),
+        (1, 5)
+    );
+    let shown = configuration.show();
+    assert!(shown.contains("past_weeks = 1  # text:2"), "{shown}");
+    assert!(
+        shown.contains("future_weeks = 5  # SHIFTS_ADAPTER__SYNC__FUTURE_WEEKS"),
+        "{shown}"
+    );
+    assert!(shown.contains("tick_s = 60  # default"), "{shown}");
+}
+
+#[test]
+fn a_variable_that_looks_like_a_number_can_be_a_text() {
+    let env = env(&[("SHIFTS_ADAPTER__GRAPH__CLIENT_ID", "12345")]);
+    assert_eq!(from_text("", &env).unwrap().graph.client_id, "12345");
+}
+
+#[test]
+fn all_problems_are_told_at_once_with_key_place_and_remedy() {
+    let problems =
+        told("[sync]\npast_weks = 1\nfuture_weeks = 99\n\n[grahp]\nx = 1\n[log]\nformat = 3\n");
+    assert_eq!(problems.len(), 4, "{problems:#?}");
+    assert!(
+        problems
+            .iter()
+            .any(|p| p.contains("text:2") && p.contains("did you mean `past_weeks`?"))
+    );
+    assert!(
+        problems
+            .iter()
+            .any(|p| p.contains("text:3") && p.contains("from 0 to 52"))
+    );
+    assert!(
+        problems
+            .iter()
+            .any(|p| p.contains("grahp") && p.contains("did you mean `graph`?"))
+    );
+}
+
+#[test]
+fn an_unknown_variable_of_ours_is_a_problem_too() {
+    let env = env(&[("SHIFTS_ADAPTER__SYNC__PAST_WEEKZ", "1")]);
+    let problems = from_text("", &env).unwrap_err();
+    assert_eq!(problems[0].place, "SHIFTS_ADAPTER__SYNC__PAST_WEEKZ");
+}
+
+#[test]
+fn what_is_no_toml_is_told_by_line_and_column() {
+    let problems = told("[sync]\npast_weeks = = 1\n");
+    assert!(problems[0].contains("text:2:14"), "{problems:?}");
+}
+
+#[test]
+fn a_secret_in_the_file_is_a_problem_and_is_not_repeated() {
+    let text = "[graph]\nclient_secret = \"hunter2\"\n[wfm.a]\nkind = \"open\"\nbase_url = \"https://w\"\nbearer = \"hunter3\"\n";
+    let problems = told(text).join("\n");
+    assert!(problems.contains("graph.client_secret") && problems.contains("wfm.a.bearer"));
+    assert!(!problems.contains("hunter"), "{problems}");
+    assert!(told("[wfi]\nsecret = \"secretsmanager:x\"\n")[0].contains("env:NAME"));
+}
+
+#[test]
+fn values_that_cannot_be_used_are_told() {
+    for (text, word) in [
+        (
+            "[graph]\nbase_url = \"http://graph.microsoft.com\"",
+            "https://",
+        ),
+        (
+            "[graph]\nbase_url = \"https://me:pw@graph.microsoft.com\"",
+            "password",
+        ),
+        ("[graph]\nrate_scale = 0", "above 0"),
+        ("[sync]\nquiet_time_s = 0", "from 1"),
+        ("[sync]\nfirst_day_of_week = \"someday\"", "monday"),
+        ("[sync]\ndrafts = \"yes\"", "true or false"),
+        ("[roster]\nrules = [\"upn\"]", "user-principal-name"),
+        ("[themes]\nmap = { Bakery = \"orange\" }", "Bakery"),
+        ("[server]\nlisten = \"0.0.0.0:80\"", "this machine"),
+        ("[server]\nlisten = \"here\"", "127.0.0.1:8080"),
+        ("[wfm.a]\nkind = \"blue-yonder\"", "not available"),
+        ("[wfm.a]\nkind = \"sap\"", "csv or open"),
+        ("[wfm.a]\nkind = \"csv\"", "folder"),
+        (
+            "[wfm.a]\nkind = \"csv\"\ndirr = \"x\"",
+            "did you mean `dir`?",
+        ),
+        (
+            "[wfm.a]\nkind = \"open\"\nbase_url = \"http://wfm.example.com\"",
+            "https://",
+        ),
+    ] {
+        let problems = told(text).join("\n");
+        assert!(problems.contains(word), "{text}: {problems}");
+    }
+}
+
+#[test]
+fn a_folder_is_relative_to_the_file_that_names_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("my.toml");
+    std::fs::write(&file, "[wfm.main]\nkind = \"csv\"\ndir = \"rota\"\n").unwrap();
+    let configuration = load(Some(&file), Path::new("/"), &BTreeMap::new()).unwrap();
+    let WfmSection::Csv { dir: found } = &configuration.wfm["main"] else {
+        panic!("csv")
+    };
+    assert_eq!(*found, dir.path().join("rota"));
+}
+
+#[test]
+fn a_file_that_is_named_and_not_there_is_a_problem() {
+    let problems = load(
+        Some(Path::new("gone.toml")),
+        Path::new("/nowhere"),
+        &BTreeMap::new(),
+    );
+    assert!(
+        problems.unwrap_err()[0]
+            .to_string()
+            .contains("/nowhere/gone.toml")
+    );
+}
+
+#[test]
+fn what_a_sync_needs_is_told_key_by_key() {
+    let missing = good("").missing_for_sync();
+    let keys: Vec<&str> = missing.iter().map(|problem| problem.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "graph.tenant_id",
+            "graph.client_id",
+            "graph.client_secret",
+            "wfm.NAME"
+        ]
+    );
+}

@@ -1,0 +1,431 @@
+//! What each value must be, beyond its type.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use jiff::civil::Weekday;
+use shifts_engine::MatchRule;
+use shifts_model::{Theme, WfmName};
+use toml::{Table, Value};
+
+use super::Configuration;
+use super::layers::Origins;
+use super::problems::ConfigProblem;
+use super::sections::{OpenSection, WfmSection};
+
+/// What is told about a value that cannot be used: why, and what to do.
+type Complaint = (&'static str, String);
+
+const SECRETS: [&str; 2] = ["graph.client_secret", "wfi.secret"];
+const COUNTS: [&str; 10] = [
+    "graph.request_timeout_s",
+    "graph.envelopes_in_flight_max",
+    "graph.attempts_max",
+    "graph.page_count_max",
+    "graph.body_bytes_max",
+    "sync.changes_per_pass_max",
+    "sync.quiet_time_s",
+    "sync.lease_ttl_s",
+    "sync.tick_s",
+    "sync.teams_per_visit_max",
+];
+/// The largest number that any count may be.
+const COUNT_MAX: i64 = 4_000_000_000;
+const WEEKS_MAX: i64 = 52;
+
+/// Checks every section but those of the WFMs.
+pub(crate) fn check(table: &Table, origins: &Origins, problems: &mut Vec<ConfigProblem>) {
+    let mut on = |key: &str, judge: &dyn Fn(&Value) -> Option<Complaint>| {
+        let Some(value) = value_at(table, key) else {
+            return;
+        };
+        if let Some((why, remedy)) = judge(value) {
+            let shown = if SECRETS.contains(&key) {
+                "(hidden)".to_owned()
+            } else {
+                value.to_string()
+            };
+            problems.push(ConfigProblem {
+                key: key.to_owned(),
+                value: shown,
+                why: why.to_owned(),
+                remedy,
+                place: origins
+                    .get(key)
+                    .cloned()
+                    .unwrap_or_else(|| "default".to_owned()),
+            });
+        }
+    };
+    for key in SECRETS {
+        on(key, &secret);
+    }
+    for key in COUNTS {
+        on(key, &|value| within(value, 1, COUNT_MAX));
+    }
+    for key in ["sync.past_weeks", "sync.future_weeks"] {
+        on(key, &|value| within(value, 0, WEEKS_MAX));
+    }
+    for key in [
+        "graph.retry_after_max_s",
+        "graph.provisioning_poll_s",
+        "graph.provisioning_wait_max_s",
+        "sync.roster_interval_minutes",
+        "sync.shifts_interval_minutes",
+        "sync.source_reads_in_flight_max",
+        "sync.refusal_retry_hours",
+    ] {
+        on(key, &|value| within(value, 0, 1_000_000));
+    }
+    on("graph.rate_scale", &rate_scale);
+    on("graph.base_url", &|value| address(value, false));
+    on("graph.token_url", &|value| address(value, true));
+    on(
+        "sync.first_day_of_week",
+        &|value| match value.as_str().and_then(weekday) {
+            Some(_) => None,
+            None => Some(("this is no day", "write monday, sunday, …".to_owned())),
+        },
+    );
+    on("sync.default_group", &|value| {
+        let empty = value.as_str().is_none_or(|text| text.trim().is_empty());
+        empty.then(|| {
+            (
+                "a scheduling group needs a name",
+                "write one, such as Staff".to_owned(),
+            )
+        })
+    });
+    on("roster.rules", &rules);
+    on("themes.map", &themes);
+    on("server.listen", &listen);
+    on("log.format", &|value| match value.as_str() {
+        Some("text" | "json") => None,
+        _ => Some(("there is no such format", "write text or json".to_owned())),
+    });
+}
+
+impl Configuration {
+    /// What a sync needs and this configuration does not say.
+    #[must_use]
+    pub fn missing_for_sync(&self) -> Vec<ConfigProblem> {
+        let graph = &self.graph;
+        let tenant = if graph.token_url.is_empty() {
+            graph.tenant_id.as_str()
+        } else {
+            "given"
+        };
+        let needed = [
+            (
+                "graph.tenant_id",
+                tenant,
+                "write the id of your Entra tenant",
+            ),
+            (
+                "graph.client_id",
+                &graph.client_id,
+                "write the id of the application in Entra ID",
+            ),
+            (
+                "graph.client_secret",
+                &graph.client_secret,
+                "write where its secret is: env:NAME or file:PATH",
+            ),
+        ];
+        let mut missing: Vec<ConfigProblem> = needed
+            .into_iter()
+            .filter(|(_, value, _)| value.is_empty())
+            .map(|(key, _, remedy)| missing(key, remedy))
+            .collect();
+        if self.wfm.is_empty() {
+            missing.push(self::missing(
+                "wfm.NAME",
+                "add a section [wfm.main] with kind and, for csv, dir",
+            ));
+        }
+        missing
+    }
+
+    /// The first day of a week.
+    #[must_use]
+    pub fn first_day_of_week(&self) -> Weekday {
+        // Checked when the configuration was read.
+        weekday(&self.sync.first_day_of_week).unwrap_or(Weekday::Monday)
+    }
+}
+
+fn missing(key: &str, remedy: &str) -> ConfigProblem {
+    ConfigProblem {
+        key: key.to_owned(),
+        value: "\"\"".to_owned(),
+        why: "it is needed to sync and not given".to_owned(),
+        remedy: remedy.to_owned(),
+        place: "nowhere".to_owned(),
+    }
+}
+
+/// Takes the sections of the WFMs out of the table and reads them by their kind.
+pub(crate) fn take_wfm_sections(
+    table: &mut Table,
+    origins: &Origins,
+    base: &Path,
+    problems: &mut Vec<ConfigProblem>,
+) -> BTreeMap<String, WfmSection> {
+    let mut sections = BTreeMap::new();
+    let defaults = match table.remove("wfm_defaults") {
+        Some(Value::Table(defaults)) => defaults,
+        _ => Table::new(),
+    };
+    let Some(Value::Table(named)) = table.get("wfm").cloned() else {
+        return sections;
+    };
+    for (name, section) in named {
+        let place = |key: &str| {
+            let key = format!("wfm.{name}.{key}");
+            origins
+                .get(&key)
+                .cloned()
+                .unwrap_or_else(|| "default".to_owned())
+        };
+        let result = match (WfmName::parse(&name), section) {
+            (Ok(_), Value::Table(given)) => read_wfm(&given, &defaults, base),
+            _ => Err((
+                "kind",
+                String::new(),
+                "this is no section",
+                "write [wfm.main]".to_owned(),
+            )),
+        };
+        match result {
+            Ok(section) => {
+                sections.insert(name.clone(), section);
+            }
+            Err((key, value, why, remedy)) => problems.push(ConfigProblem {
+                key: format!("wfm.{name}.{key}"),
+                value,
+                why: why.to_owned(),
+                remedy,
+                place: place(key),
+            }),
+        }
+    }
+    sections
+}
+
+/// The key, the value as shown, why it is wrong, what to do.
+type WfmComplaint = (&'static str, String, &'static str, String);
+
+fn read_wfm(given: &Table, defaults: &Table, base: &Path) -> Result<WfmSection, WfmComplaint> {
+    let kind = given
+        .get("kind")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let shown = || format!("\"{kind}\"");
+    let Some(Value::Table(of_kind)) = defaults.get(kind) else {
+        let (why, remedy) = match kind {
+            "blue-yonder" => (
+                "this kind is not available in this version",
+                "use csv or open",
+            ),
+            "" => ("a WFM needs a kind", "write kind = \"csv\" or \"open\""),
+            _ => ("there is no such kind", "write csv or open"),
+        };
+        return Err(("kind", shown(), why, remedy.to_owned()));
+    };
+    let mut merged = of_kind.clone();
+    for (key, value) in given.iter().filter(|(key, _)| *key != "kind") {
+        if !of_kind.contains_key(key) {
+            let remedy = format!("remove `{key}`");
+            return Err(("kind", shown(), "this kind has no such key", remedy));
+        }
+        merged.insert(key.clone(), value.clone());
+    }
+    if kind == "csv" {
+        let dir = merged
+            .get("dir")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        if dir.is_empty() {
+            let remedy = "write the folder of the CSV files".to_owned();
+            return Err((
+                "dir",
+                "\"\"".to_owned(),
+                "it is needed and not given",
+                remedy,
+            ));
+        }
+        return Ok(WfmSection::Csv {
+            dir: base.join(dir),
+        });
+    }
+    let open: OpenSection = Value::Table(merged).try_into().map_err(|_| {
+        (
+            "kind",
+            shown(),
+            "its keys cannot be used",
+            "compare them with the defaults".to_owned(),
+        )
+    })?;
+    check_open(&open)?;
+    Ok(WfmSection::Open(open))
+}
+
+fn check_open(open: &OpenSection) -> Result<(), WfmComplaint> {
+    let base = Value::String(open.base_url.clone());
+    if let Some((why, remedy)) = address(&base, false)
+        && !(open.allow_plain_http && open.base_url.starts_with("http://"))
+    {
+        return Err(("base_url", format!("\"{}\"", open.base_url), why, remedy));
+    }
+    for (key, reference) in [
+        ("bearer", &open.bearer),
+        ("internal_key", &open.internal_key),
+        ("client_secret", &open.client_secret),
+    ] {
+        if let Some((why, remedy)) = secret(&Value::String(reference.clone())) {
+            return Err((key, "(hidden)".to_owned(), why, remedy));
+        }
+    }
+    let given = [&open.bearer, &open.internal_key, &open.client_id];
+    if given.iter().filter(|text| !text.is_empty()).count() > 1 {
+        let remedy = "keep one of bearer, internal_key and client_id".to_owned();
+        return Err((
+            "bearer",
+            "(hidden)".to_owned(),
+            "more than one sort of credentials is given",
+            remedy,
+        ));
+    }
+    Ok(())
+}
+
+fn value_at<'a>(table: &'a Table, key: &str) -> Option<&'a Value> {
+    let (section, key) = key.split_once('.')?;
+    table.get(section)?.get(key)
+}
+
+fn within(value: &Value, least: i64, most: i64) -> Option<Complaint> {
+    let number = value.as_integer()?;
+    let fits = (least..=most).contains(&number);
+    (!fits).then(|| {
+        (
+            "this is out of range",
+            format!("write a number from {least} to {most}"),
+        )
+    })
+}
+
+fn rate_scale(value: &Value) -> Option<Complaint> {
+    let scale = value.as_float()?;
+    let fits = scale > 0.0 && scale <= 1000.0;
+    (!fits).then(|| {
+        (
+            "this is out of range",
+            "write a number above 0 and up to 1000".to_owned(),
+        )
+    })
+}
+
+fn secret(value: &Value) -> Option<Complaint> {
+    let reference = value.as_str()?;
+    match reference.split_once(':') {
+        Some(("env" | "file", place)) if !place.is_empty() => None,
+        Some(("secretsmanager", _)) => Some((
+            "this edition has no Secrets Manager",
+            "write env:NAME or file:PATH".to_owned(),
+        )),
+        _ if reference.is_empty() => None,
+        _ => Some((
+            "a secret does not belong into a configuration",
+            "put it into a variable or a file, and write env:NAME or file:PATH".to_owned(),
+        )),
+    }
+}
+
+fn address(value: &Value, may_be_empty: bool) -> Option<Complaint> {
+    let text = value.as_str()?;
+    if text.is_empty() {
+        let remedy = "write one such as https://wfm.example.com".to_owned();
+        return (!may_be_empty).then_some(("an address is needed", remedy));
+    }
+    let after_scheme = text.split_once("://").map_or("", |(_, rest)| rest);
+    let host = after_scheme
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default();
+    if host.is_empty() {
+        return Some((
+            "this is no address",
+            "write one such as https://graph.microsoft.com".to_owned(),
+        ));
+    }
+    if host.contains('@') {
+        return Some((
+            "an address must not hold a user name or password",
+            "remove it".to_owned(),
+        ));
+    }
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let is_loopback = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+    let secure = text.starts_with("https://") || (text.starts_with("http://") && is_loopback);
+    (!secure).then(|| {
+        (
+            "credentials are sent there in the clear",
+            "begin it with https://".to_owned(),
+        )
+    })
+}
+
+fn rules(value: &Value) -> Option<Complaint> {
+    let rules = value.as_array()?;
+    let good = |rule: &Value| rule.as_str().and_then(MatchRule::parse).is_some();
+    (rules.is_empty() || !rules.iter().all(good)).then(|| {
+        (
+            "a rule cannot be used",
+            "write a list of \"user-principal-name\", \"mail\" and \"pattern:{login}@contoso.com\""
+                .to_owned(),
+        )
+    })
+}
+
+fn themes(value: &Value) -> Option<Complaint> {
+    let map = value.as_table()?;
+    let wrong = map
+        .iter()
+        .find(|(_, theme)| theme.as_str().and_then(Theme::parse).is_none())?;
+    let known: Vec<&str> = Theme::ALL.into_iter().map(Theme::as_str).collect();
+    Some((
+        "a theme is none of Shifts'",
+        format!("`{}` takes one of: {}", wrong.0, known.join(", ")),
+    ))
+}
+
+fn listen(value: &Value) -> Option<Complaint> {
+    match value.as_str()?.parse::<SocketAddr>() {
+        Ok(address) if address.ip().is_loopback() => None,
+        Ok(_) => Some((
+            "the board shows names and needs no sign-in, so it is served to this machine only",
+            "write an address such as 127.0.0.1:8080".to_owned(),
+        )),
+        Err(_) => Some((
+            "this is no address to listen on",
+            "write one such as 127.0.0.1:8080".to_owned(),
+        )),
+    }
+}
+
+fn weekday(name: &str) -> Option<Weekday> {
+    let days = [
+        ("monday", Weekday::Monday),
+        ("tuesday", Weekday::Tuesday),
+        ("wednesday", Weekday::Wednesday),
+        ("thursday", Weekday::Thursday),
+        ("friday", Weekday::Friday),
+        ("saturday", Weekday::Saturday),
+        ("sunday", Weekday::Sunday),
+    ];
+    days.into_iter()
+        .find(|(day, _)| day.eq_ignore_ascii_case(name.trim()))
+        .map(|(_, day)| day)
+}

@@ -1,0 +1,129 @@
+//! A WFM that speaks the open provider protocol: a rota behind real HTTP.
+//!
+//! Written from `open-provider.yaml`. Beside the protocol's paths it has `/sim/…`, with which a
+//! person or a test edits the rota and makes the WFM misbehave.
+
+mod control;
+mod faults;
+mod protocol;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use jiff::civil::Date;
+use shifts_ports::Clock;
+use tokio::net::TcpListener;
+
+pub use faults::{WfmFault, WfmFaultKind};
+
+use crate::world::{Rota, edit};
+use faults::Faults;
+
+/// The simulated WFM. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Wfm {
+    pub(crate) shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    state: Mutex<State>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// The key that requests must carry, if any.
+    pub(crate) key: Option<String>,
+    pub(crate) seed: u64,
+}
+
+pub(crate) struct State {
+    pub(crate) rota: Rota,
+    pub(crate) at_first: Rota,
+    /// Grows with every edit; the entity tag of every reading.
+    pub(crate) edits: u64,
+    pub(crate) faults: Faults,
+    pub(crate) log: Vec<String>,
+}
+
+/// How many requests the log keeps.
+const LOG_MAX: usize = 10_000;
+
+impl Wfm {
+    /// A WFM with that rota. With a key, requests must carry it as `X-Internal-Key` or as a bearer
+    /// token.
+    #[must_use]
+    pub fn new(rota: Rota, key: Option<String>, seed: u64, clock: Arc<dyn Clock>) -> Self {
+        let state = State {
+            at_first: rota.clone(),
+            rota,
+            edits: 1,
+            faults: Faults::new(seed),
+            log: Vec::new(),
+        };
+        Self {
+            shared: Arc::new(Shared {
+                state: Mutex::new(state),
+                clock,
+                key,
+                seed,
+            }),
+        }
+    }
+
+    /// Answers on that listener until dropped.
+    ///
+    /// # Errors
+    ///
+    /// When the listener fails.
+    pub async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
+        axum::serve(listener, self.router()).await
+    }
+
+    fn router(&self) -> Router {
+        protocol::routes()
+            .merge(control::routes())
+            .with_state(self.clone())
+    }
+
+    /// The rota as it is now.
+    #[must_use]
+    pub fn rota(&self) -> Rota {
+        self.state().rota.clone()
+    }
+
+    /// Edits the rota.
+    pub fn edit(&self, change: impl FnOnce(&mut Rota)) {
+        let mut state = self.state();
+        change(&mut state.rota);
+        state.edits += 1;
+    }
+
+    /// Lets time pass: one to three small edits near that day, told without names.
+    pub fn live(&self, step: u64, around: Date) -> Vec<String> {
+        let mut told = Vec::new();
+        self.edit(|rota| told = edit(rota, step, self.shared.seed, around));
+        told
+    }
+
+    /// Makes the WFM misbehave.
+    pub fn inject(&self, fault: WfmFault) {
+        self.state().faults.add(fault);
+    }
+
+    /// Makes it behave.
+    pub fn clear_faults(&self) {
+        self.state().faults.clear();
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn note(&self, line: String) {
+        let mut state = self.state();
+        if state.log.len() >= LOG_MAX {
+            state.log.remove(0);
+        }
+        state.log.push(line);
+    }
+}

@@ -1,0 +1,212 @@
+//! The readings of the protocol.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::extract::{Path, Query, State as Extract};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use jiff::civil::{Date, DateTime};
+use serde_json::{Value, json};
+
+use super::faults::WfmFaultKind;
+use super::{State, Wfm};
+use crate::world::{Activity, Shift};
+
+/// How many items a page has, unless the client asks for fewer.
+const PAGE_ITEMS: usize = 500;
+
+type Params = BTreeMap<String, String>;
+
+pub(crate) fn routes() -> Router<Wfm> {
+    Router::new()
+        .route("/v1/business-units", get(units))
+        .route("/v1/business-units/{id}", get(unit))
+        .route("/v1/business-units/{id}/{what}", get(records))
+}
+
+async fn units(
+    Extract(wfm): Extract<Wfm>,
+    uri: Uri,
+    Query(params): Query<Params>,
+    headers: HeaderMap,
+) -> Response {
+    wfm.read(uri.path(), &params, &headers, |state| {
+        let unit = |u: &crate::world::BusinessUnit| {
+            json!({"id": u.id, "name": u.name, "time_zone": u.time_zone})
+        };
+        Ok(state.rota.business_units.iter().map(unit).collect())
+    })
+}
+
+async fn unit(
+    Extract(wfm): Extract<Wfm>,
+    uri: Uri,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(refusal) = wfm.refuse(uri.path(), &headers) {
+        return refusal;
+    }
+    let state = wfm.state();
+    match state.rota.business_unit(&id) {
+        Some(unit) => {
+            axum::Json(json!({"id": unit.id, "name": unit.name, "time_zone": unit.time_zone}))
+                .into_response()
+        }
+        None => problem(StatusCode::NOT_FOUND, "not_found"),
+    }
+}
+
+async fn records(
+    Extract(wfm): Extract<Wfm>,
+    uri: Uri,
+    Path((id, what)): Path<(String, String)>,
+    Query(params): Query<Params>,
+    headers: HeaderMap,
+) -> Response {
+    wfm.read(uri.path(), &params, &headers, |state| {
+        if state.rota.business_unit(&id).is_none() {
+            return Err(problem(StatusCode::NOT_FOUND, "not_found"));
+        }
+        match what.as_str() {
+            "employees" => Ok(employees(state, &id)),
+            "jobs" => Ok(jobs(state)),
+            "shifts" => shifts(state, &id, &params),
+            // This company plans shifts only.
+            "open-shifts" | "time-off" | "availability" => Ok(Vec::new()),
+            _ => Err(problem(StatusCode::NOT_FOUND, "not_found")),
+        }
+    })
+}
+
+fn employees(state: &State, id: &str) -> Vec<Value> {
+    let employee = |e: &crate::world::Employee| {
+        json!({
+            "id": e.id, "login": e.login, "first_name": e.first_name, "last_name": e.last_name,
+            "is_manager": e.is_manager,
+        })
+    };
+    state.rota.employees_of(id).map(employee).collect()
+}
+
+fn jobs(state: &State) -> Vec<Value> {
+    let job = |j: &crate::world::Job| json!({"id": j.id, "name": j.name, "department": j.department, "color": j.color});
+    state.rota.jobs.iter().map(job).collect()
+}
+
+fn shifts(state: &State, id: &str, params: &Params) -> Result<Vec<Value>, Response> {
+    let day = |name: &str| -> Result<Date, Response> {
+        let wrong = || problem(StatusCode::BAD_REQUEST, "refused");
+        params
+            .get(name)
+            .and_then(|day| day.parse().ok())
+            .ok_or_else(wrong)
+    };
+    let (from, to) = (day("from")?, day("to")?);
+    let within =
+        |shift: &&Shift| shift.business_unit_id == id && (from..to).contains(&shift.starts.date());
+    Ok(state
+        .rota
+        .shifts
+        .values()
+        .filter(within)
+        .map(shift_json)
+        .collect())
+}
+
+pub(crate) fn shift_json(shift: &Shift) -> Value {
+    let activity = |a: &Activity| json!({"name": a.name, "starts": local(a.starts), "ends": local(a.ends), "paid": a.paid});
+    json!({
+        "id": shift.id, "employee_id": shift.employee_id, "job_id": shift.job_id,
+        "starts": local(shift.starts), "ends": local(shift.ends),
+        "label": shift.label, "notes": shift.notes,
+        "activities": shift.activities.iter().map(activity).collect::<Vec<_>>(),
+    })
+}
+
+fn local(at: DateTime) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+impl Wfm {
+    /// Answers one page of a reading.
+    fn read(
+        &self,
+        path: &str,
+        params: &Params,
+        headers: &HeaderMap,
+        items: impl FnOnce(&State) -> Result<Vec<Value>, Response>,
+    ) -> Response {
+        if let Some(refusal) = self.refuse(path, headers) {
+            return refusal;
+        }
+        let mut state = self.state();
+        let fault = state.faults.hit(path);
+        match fault {
+            Some(WfmFaultKind::ServerError) => {
+                return problem(StatusCode::INTERNAL_SERVER_ERROR, "unavailable");
+            }
+            Some(WfmFaultKind::Unauthorized) => {
+                return problem(StatusCode::UNAUTHORIZED, "unauthenticated");
+            }
+            Some(WfmFaultKind::NotJson) => return "<html>maintenance</html>".into_response(),
+            Some(WfmFaultKind::Incomplete | WfmFaultKind::Circle) | None => {}
+        }
+        let tag = format!("\"{}\"", state.edits);
+        let known = headers
+            .get(header::IF_NONE_MATCH)
+            .and_then(|tag| tag.to_str().ok());
+        if fault.is_none() && known == Some(tag.as_str()) {
+            return StatusCode::NOT_MODIFIED.into_response();
+        }
+        let mut items = match items(&state) {
+            Ok(items) => items,
+            Err(refusal) => return refusal,
+        };
+        let complete = fault != Some(WfmFaultKind::Incomplete);
+        if !complete {
+            items.truncate(items.len() / 2);
+        }
+        let size = params.get("page_size").and_then(|size| size.parse().ok());
+        let size = size.unwrap_or(PAGE_ITEMS).clamp(1, PAGE_ITEMS);
+        let first: usize = params
+            .get("page_token")
+            .and_then(|at| at.parse().ok())
+            .unwrap_or(0);
+        let rest = items.len().saturating_sub(first + size);
+        let next = match fault {
+            Some(WfmFaultKind::Circle) => Some("0".to_owned()),
+            _ => (rest > 0).then(|| (first + size).to_string()),
+        };
+        let page: Vec<Value> = items.into_iter().skip(first).take(size).collect();
+        let body = json!({"complete": complete, "items": page, "next_page_token": next});
+        let mut answer = axum::Json(body).into_response();
+        if let (true, Ok(tag)) = (fault.is_none(), tag.parse()) {
+            answer.headers_mut().insert(header::ETAG, tag);
+        }
+        answer
+    }
+
+    /// Notes the request, and refuses it without the key.
+    fn refuse(&self, path: &str, headers: &HeaderMap) -> Option<Response> {
+        self.note(format!("{} GET {path}", self.shared.clock.now()));
+        let key = self.shared.key.as_deref()?;
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let bearer = text("authorization").and_then(|value| value.strip_prefix("Bearer "));
+        let known = text("x-internal-key") == Some(key) || bearer == Some(key);
+        (!known).then(|| problem(StatusCode::UNAUTHORIZED, "unauthenticated"))
+    }
+}
+
+pub(crate) fn problem(status: StatusCode, code: &str) -> Response {
+    let title = status.canonical_reason().unwrap_or("Error");
+    let body = json!({"title": title, "status": status.as_u16(), "code": code}).to_string();
+    (
+        status,
+        [(header::CONTENT_TYPE, "application/problem+json")],
+        body,
+    )
+        .into_response()
+}
