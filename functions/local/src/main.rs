@@ -1,1 +1,52 @@
-fn main() {}
+//! The adapter as one process on embedded stores, and its command line.
+//!
+//! A composition root: it reads the configuration, builds the ports, calls the use cases and shows
+//! what came of it. It decides nothing about shifts.
+
+mod arguments;
+mod config;
+mod connect;
+mod demo;
+mod exit;
+mod live_view;
+mod output;
+mod plan;
+mod run;
+mod setup;
+mod simulate;
+mod sync;
+mod teams;
+mod timer;
+mod watch;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Command};
+use exit::Exit;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let command = arguments
+        .command
+        .unwrap_or_else(Command::when_none_is_given);
+    let done = match command {
+        Command::Demo(options) => demo::demo(options).await,
+        Command::Run(options) => run::run(options).await,
+        Command::Plan(options) => plan::plan(options).await,
+        Command::Sync(options) => sync::sync(options).await,
+        Command::Teams(options) => teams::teams(options).await,
+        Command::Simulate(options) => simulate::simulate(options).await,
+        Command::Config(options) => config::config(&options),
+    };
+    let exit = done.unwrap_or_else(|error| {
+        output::complain(&format!("{error:#}"));
+        error
+            .downcast_ref::<Exit>()
+            .copied()
+            .unwrap_or(Exit::Failed)
+    });
+    exit.into()
+}

@@ -104,6 +104,12 @@ impl Tenant {
         state.shown(now)
     }
 
+    /// What the tenant holds of one team, in Graph's form.
+    pub fn team(&self, team_id: &str) -> Option<Value> {
+        let (state, now) = self.opened();
+        state.shown_one(team_id, now)
+    }
+
     /// The newest Graph calls, oldest of them first.
     pub fn log(&self) -> Vec<LogEntry> {
         self.opened().0.log.entries()

@@ -124,6 +124,12 @@ impl TenantState {
         json!({"now": milliseconds(now), "teams": teams.collect::<Map<_, _>>()})
     }
 
+    /// What it holds of one team.
+    pub(crate) fn shown_one(&self, team_id: &str, now: Timestamp) -> Option<Value> {
+        let team = self.teams.get(&team_id.to_ascii_lowercase())?;
+        Some(self.shown_team(team, now))
+    }
+
     fn shown_team(&self, team: &Team, now: Timestamp) -> Value {
         let mut object = Map::new();
         object.insert("displayName".into(), json!(team.display_name));

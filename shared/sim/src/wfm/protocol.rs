@@ -68,7 +68,7 @@ async fn records(
 ) -> Response {
     wfm.read(uri.path(), &params, &headers, |state| {
         if state.rota.business_unit(&id).is_none() {
-            return Err(problem(StatusCode::NOT_FOUND, "not_found"));
+            return Err(StatusCode::NOT_FOUND);
         }
         match what.as_str() {
             "employees" => Ok(employees(state, &id)),
@@ -76,7 +76,7 @@ async fn records(
             "shifts" => shifts(state, &id, &params),
             // This company plans shifts only.
             "open-shifts" | "time-off" | "availability" => Ok(Vec::new()),
-            _ => Err(problem(StatusCode::NOT_FOUND, "not_found")),
+            _ => Err(StatusCode::NOT_FOUND),
         }
     })
 }
@@ -96,13 +96,12 @@ fn jobs(state: &State) -> Vec<Value> {
     state.rota.jobs.iter().map(job).collect()
 }
 
-fn shifts(state: &State, id: &str, params: &Params) -> Result<Vec<Value>, Response> {
-    let day = |name: &str| -> Result<Date, Response> {
-        let wrong = || problem(StatusCode::BAD_REQUEST, "refused");
+fn shifts(state: &State, id: &str, params: &Params) -> Result<Vec<Value>, StatusCode> {
+    let day = |name: &str| -> Result<Date, StatusCode> {
         params
             .get(name)
             .and_then(|day| day.parse().ok())
-            .ok_or_else(wrong)
+            .ok_or(StatusCode::BAD_REQUEST)
     };
     let (from, to) = (day("from")?, day("to")?);
     let within =
@@ -137,7 +136,7 @@ impl Wfm {
         path: &str,
         params: &Params,
         headers: &HeaderMap,
-        items: impl FnOnce(&State) -> Result<Vec<Value>, Response>,
+        items: impl FnOnce(&State) -> Result<Vec<Value>, StatusCode>,
     ) -> Response {
         if let Some(refusal) = self.refuse(path, headers) {
             return refusal;
@@ -163,7 +162,8 @@ impl Wfm {
         }
         let mut items = match items(&state) {
             Ok(items) => items,
-            Err(refusal) => return refusal,
+            Err(StatusCode::NOT_FOUND) => return problem(StatusCode::NOT_FOUND, "not_found"),
+            Err(status) => return problem(status, "refused"),
         };
         let complete = fault != Some(WfmFaultKind::Incomplete);
         if !complete {

@@ -133,7 +133,7 @@ impl Retail {
             login: Some(login),
             first_name: first.to_owned(),
             last_name: last.to_owned(),
-            is_manager: person % 20 == 0,
+            is_manager: person.is_multiple_of(20),
             user: (!is_absent).then_some(user),
         }
     }

@@ -1,0 +1,308 @@
+//! `demo`: a retail company's rota arrives in a simulated Teams, and stays equal to it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use shifts_app::{Order, Patience, connect, preflight};
+use shifts_model::{BusinessUnitId, Counts, RunReport, WfmName};
+use shifts_runtime::{Access, SystemClock, Tasks, from_text, start_telemetry};
+use shifts_sim::tenant::{Tenant, TenantSettings};
+use shifts_sim::wfm::Wfm;
+use shifts_sim::world::{Rota, write_csv};
+use shifts_web::{Board, Progress, board};
+use tokio::net::TcpListener;
+
+use crate::arguments::{DemoOptions, DemoWfm};
+use crate::exit::{Exit, usage};
+use crate::live_view::LiveView;
+use crate::output::{complain, say, somebody_watches, tell};
+use crate::setup::{Program, build, connections, problems, team_id as parse_team_id};
+use crate::simulate::{company, fill_tenant, serve, team_id, today};
+use crate::timer::{asked_to_end, tick};
+use crate::watch::Watch;
+
+/// How many times Microsoft's rates the demo runs at, so that nobody waits for minutes.
+const RATE_SCALE: f64 = 20.0;
+/// What Microsoft's rates allow for creates.
+const REAL_CREATES_PER_S: f64 = 24.9;
+/// How often the planner edits the rota and the adapter looks at it.
+const TICK: Duration = Duration::from_secs(3);
+const WFM_NAME: &str = "northwind";
+/// The demo's secret, which opens nothing but its own simulated tenant.
+const SECRET: (&str, &str) = ("DEMO_CLIENT_SECRET", "not-a-secret");
+
+/// The simulated outside, and how the adapter is pointed at it.
+struct Outside {
+    tenant: Tenant,
+    wfm: Wfm,
+    rota: Rota,
+    teams_at: String,
+    wfm_at: String,
+    csv_dir: Option<PathBuf>,
+}
+
+pub(crate) async fn demo(options: DemoOptions) -> anyhow::Result<Exit> {
+    if options.wfm == DemoWfm::BlueYonder {
+        return Err(usage(
+            "Blue Yonder is not available in this version; use --wfm open or csv",
+        ));
+    }
+    let data = data_folder(&options)?;
+    let mut tasks = Tasks::new();
+    let outside = outside(&options, &data, &mut tasks).await?;
+    let program = adapter(&outside, &data).await?;
+    let progress = Progress::default();
+    let board_at = serve_board(&options, &program, &outside, progress.clone(), &mut tasks).await?;
+    greet(&outside, &board_at);
+    let done = tokio::select! {
+        () = asked_to_end() => Ok(Exit::Done),
+        ended = tasks.first_end() => ended.map(|()| Exit::Failed).map_err(anyhow::Error::msg),
+        done = show_it(&options, &program, &outside, &progress) => done,
+    };
+    if options.data.is_none() {
+        // Only what the demo itself made lies there.
+        let _ = std::fs::remove_dir_all(&data);
+    }
+    done
+}
+
+async fn show_it(
+    options: &DemoOptions,
+    program: &Program,
+    outside: &Outside,
+    progress: &Progress,
+) -> anyhow::Result<Exit> {
+    // 1. Every store's team follows its store.
+    let wfm = WfmName::parse(WFM_NAME)?;
+    for (at, unit) in outside.rota.business_units.iter().enumerate() {
+        let team = parse_team_id(&team_id(at))?;
+        let unit = BusinessUnitId::parse(&unit.id)?;
+        let found = preflight(&program.ports, &program.settings, &team, &wfm, &unit).await?;
+        connect(&program.ports, &program.settings, &found).await?;
+    }
+    // 2. The first sync.
+    let watch = Watch::new("first sync", program.ports.clock.clone(), progress.clone());
+    let began_at = program.ports.clock.now();
+    let order = Order {
+        activity: None,
+        approved: None,
+        patience: Patience::Wait,
+    };
+    let teams = connections(&program.ports, None).await?;
+    let reports =
+        shifts_app::sync(&program.ports, &program.settings, &teams, order, &watch).await?;
+    watch.end();
+    let took_s = began_at
+        .duration_until(program.ports.clock.now())
+        .as_secs_f64();
+    sum_up(&reports, took_s);
+    if options.once {
+        return Ok(crate::sync::exit(&reports));
+    }
+    // 3. Life.
+    live(program, outside).await
+}
+
+async fn live(program: &Program, outside: &Outside) -> anyhow::Result<Exit> {
+    let watch = Watch::new("syncing", program.ports.clock.clone(), Progress::default());
+    for step in 1.. {
+        program.ports.clock.sleep(TICK).await;
+        if step % 2 == 0 {
+            for line in outside.wfm.live(step, today()) {
+                tell(&format!("planner: {line}"));
+            }
+            if let Some(dir) = &outside.csv_dir {
+                write_csv(&outside.wfm.rota(), dir)?;
+            }
+        }
+        match tick(&program.ports, &program.settings, TICK, &watch).await {
+            Ok(reports) => reports.iter().for_each(tell_changes),
+            Err(error) => complain(&format!("{error:#}")),
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn tell_changes(report: &RunReport) {
+    let Counts {
+        created,
+        updated,
+        deleted,
+        adopted,
+        ..
+    } = report.counts;
+    if created + updated + deleted + adopted > 0 {
+        tell(&format!(
+            "adapter: team {}: {created} created, {updated} updated, {deleted} deleted, \
+             {adopted} adopted",
+            report.team_id
+        ));
+    }
+    if let Some(failure) = &report.failure {
+        complain(failure);
+    }
+}
+
+fn sum_up(reports: &[RunReport], took_s: f64) {
+    let mut sum = Counts::default();
+    reports.iter().for_each(|report| sum += report.counts);
+    let minutes = (sum.created as f64 / REAL_CREATES_PER_S / 60.0).ceil();
+    say(&format!(
+        "\n{} shifts of {} teams are in Teams after {took_s:.0} s. At Microsoft's own limits the \
+         same load takes {minutes:.0} minutes; this tenant allows {RATE_SCALE} times as much.",
+        sum.created,
+        reports.len()
+    ));
+    if sum.unmapped > 0 {
+        say(&format!(
+            "{} people have shifts and no user in Teams; the board names them.",
+            sum.unmapped
+        ));
+    }
+    for report in reports.iter().filter(|report| report.failure.is_some()) {
+        complain(report.failure.as_deref().unwrap_or_default());
+    }
+}
+
+fn greet(outside: &Outside, board_at: &str) {
+    let shift = outside
+        .rota
+        .shifts
+        .values()
+        .find(|shift| shift.starts.date() >= today());
+    let id = shift.map_or("s000001", |shift| shift.id.as_str());
+    let json = "-H 'content-type: application/json' -d";
+    say(&format!(
+        "A retail company: {} stores, {} people, {} shifts. Three things to try:\n\
+         \n  1. Watch the rota arrive and stay equal:\n     {board_at}\n\
+         \n  2. Move a shift in the WFM by an hour, and see it move in Teams:\n     \
+         curl -X POST {}/sim/shifts/{id}/move {json} '{{\"minutes\":60}}'\n\
+         \n  3. Let Teams lose every fifth answer after doing the work; nothing doubles:\n     \
+         curl -X POST {}/sim/faults {json} \
+         '{{\"on\":\"POST /$batch\",\"probability\":0.2,\"do\":\"drop-after\"}}'\n\
+         \nEnd it with Ctrl-C.",
+        outside.rota.business_units.len(),
+        outside.rota.employees.len(),
+        outside.rota.shifts.len(),
+        outside.wfm_at,
+        outside.teams_at,
+    ));
+}
+
+async fn outside(options: &DemoOptions, data: &Path, tasks: &mut Tasks) -> anyhow::Result<Outside> {
+    let clock = Arc::new(SystemClock);
+    let stores = usize::from(options.teams);
+    let rota = company(stores, usize::from(options.people), options.seed).build();
+    let settings = TenantSettings {
+        client_secret: Some(SECRET.1.to_owned()),
+        rate_scale: RATE_SCALE,
+        seed: options.seed,
+        ..TenantSettings::default()
+    };
+    let tenant = Tenant::new(settings, clock.clone());
+    fill_tenant(&tenant, &rota);
+    let wfm = Wfm::new(rota.clone(), None, options.seed, clock);
+    let csv_dir = (options.wfm == DemoWfm::Csv).then(|| data.join("rota"));
+    if let Some(dir) = &csv_dir {
+        write_csv(&rota, dir)?;
+    }
+    let teams_listener = TcpListener::bind("127.0.0.1:0").await?;
+    let wfm_listener = TcpListener::bind("127.0.0.1:0").await?;
+    let teams_at = format!("http://{}", teams_listener.local_addr()?);
+    let wfm_at = format!("http://{}", wfm_listener.local_addr()?);
+    serve(
+        tasks,
+        tenant.clone(),
+        teams_listener,
+        wfm.clone(),
+        wfm_listener,
+    );
+    Ok(Outside {
+        tenant,
+        wfm,
+        rota,
+        teams_at,
+        wfm_at,
+        csv_dir,
+    })
+}
+
+/// The adapter, configured by a text like anybody's.
+async fn adapter(outside: &Outside, data: &Path) -> anyhow::Result<Program> {
+    let quoted = |path: &Path| toml_text(&path.display().to_string());
+    let wfm = match &outside.csv_dir {
+        Some(dir) => format!("kind = \"csv\"\ndir = {}", quoted(dir)),
+        None => format!("kind = \"open\"\nbase_url = \"{}\"", outside.wfm_at),
+    };
+    let text = format!(
+        "[graph]\nbase_url = \"{teams}\"\ntoken_url = \"{teams}/demo/oauth2/v2.0/token\"\n\
+         client_id = \"demo\"\nclient_secret = \"env:{}\"\nrate_scale = {RATE_SCALE:?}\n\
+         [store]\npath = {}\n[wfm.{WFM_NAME}]\n{wfm}\n\
+         [sync]\npast_weeks = 1\nfuture_weeks = 4\nquiet_time_s = 8\nshifts_interval_minutes = 0\n",
+        SECRET.0,
+        quoted(&data.join("demo.db")),
+        teams = outside.teams_at,
+    );
+    let configuration = from_text(&text, &BTreeMap::new()).map_err(|p| problems(&p))?;
+    start_telemetry(&configuration.log, somebody_watches());
+    let secrets = BTreeMap::from([(SECRET.0.to_owned(), SECRET.1.to_owned())]);
+    build(configuration, secrets, Access::ReadWrite).await
+}
+
+/// A text as TOML writes it.
+fn toml_text(text: &str) -> String {
+    format!("'{}'", text.replace('\'', ""))
+}
+
+fn data_folder(options: &DemoOptions) -> anyhow::Result<PathBuf> {
+    let dir = options.data.clone().unwrap_or_else(|| {
+        std::env::temp_dir().join(format!("shifts-adapter-demo-{}", std::process::id()))
+    });
+    std::fs::create_dir_all(&dir).map_err(|error| {
+        usage(format!(
+            "the folder {} cannot be made ({error})",
+            dir.display()
+        ))
+    })?;
+    // The simulated tenant begins empty every time, so what an earlier demo remembered of it is
+    // of no use.
+    for name in ["demo.db", "demo.db-wal", "demo.db-shm"] {
+        let _ = std::fs::remove_file(dir.join(name));
+    }
+    Ok(dir)
+}
+
+async fn serve_board(
+    options: &DemoOptions,
+    program: &Program,
+    outside: &Outside,
+    progress: Progress,
+    tasks: &mut Tasks,
+) -> anyhow::Result<String> {
+    let listener = match TcpListener::bind(("127.0.0.1", options.port)).await {
+        Ok(listener) => listener,
+        Err(_) => TcpListener::bind("127.0.0.1:0")
+            .await
+            .context("no port for the board")?,
+    };
+    let address = format!("http://{}", listener.local_addr()?);
+    let ports = &program.ports;
+    let router = board(Board {
+        clock: ports.clock.clone(),
+        connections: ports.connections.clone(),
+        runs: ports.runs.clone(),
+        rosters: ports.rosters.clone(),
+        view: Arc::new(LiveView(outside.tenant.clone())),
+        progress,
+        first_day_of_week: program.settings.first_day_of_week,
+    });
+    tasks.spawn(async move {
+        if let Err(error) = axum::serve(listener, router).await {
+            complain(&format!("the board stopped: {error}"));
+        }
+    });
+    Ok(address)
+}

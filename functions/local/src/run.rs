@@ -1,0 +1,81 @@
+//! `run`: timer, jobs and board in one process.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use shifts_runtime::{Access, Tasks};
+use shifts_web::{AsWritten, Board, Progress, board};
+use tokio::net::TcpListener;
+
+use crate::arguments::RunOptions;
+use crate::exit::{Exit, usage};
+use crate::output::{complain, tell};
+use crate::setup::{Program, program};
+use crate::sync::{exit, show};
+use crate::timer::{asked_to_end, tick};
+use crate::watch::Watch;
+
+pub(crate) async fn run(options: RunOptions) -> anyhow::Result<Exit> {
+    let program = program(&options.file, Access::ReadWrite).await?;
+    let every = Duration::from_secs(program.configuration.sync.tick_s);
+    let progress = Progress::default();
+    let watch = Watch::new("syncing", program.ports.clock.clone(), progress.clone());
+    if options.once {
+        let reports = tick(&program.ports, &program.settings, every, &watch).await?;
+        watch.end();
+        show(&reports, &program.ports.meter.tally());
+        return Ok(exit(&reports));
+    }
+    let mut tasks = Tasks::new();
+    serve(&program, progress, &mut tasks).await?;
+    tokio::select! {
+        () = asked_to_end() => {}
+        () = keep_ticking(&program, every, &watch) => {}
+        ended = tasks.first_end() => ended.map_err(anyhow::Error::msg).context("the board")?,
+    }
+    watch.end();
+    tell("stopped; nothing is lost, the next start goes on from here");
+    Ok(Exit::Done)
+}
+
+async fn keep_ticking(program: &Program, every: Duration, watch: &Watch) {
+    loop {
+        if !program.configuration.sync.suspend_all
+            && let Err(error) = tick(&program.ports, &program.settings, every, watch).await
+        {
+            complain(&format!("{error:#}"));
+        }
+        watch.end();
+        program.ports.clock.sleep(every).await;
+    }
+}
+
+async fn serve(program: &Program, progress: Progress, tasks: &mut Tasks) -> anyhow::Result<()> {
+    let listen = &program.configuration.server.listen;
+    let listener = TcpListener::bind(listen).await.map_err(|error| {
+        usage(format!(
+            "the board cannot be served at {listen} ({error}); choose another [server] listen"
+        ))
+    })?;
+    let ports = &program.ports;
+    let router = board(Board {
+        clock: ports.clock.clone(),
+        connections: ports.connections.clone(),
+        runs: ports.runs.clone(),
+        rosters: ports.rosters.clone(),
+        view: Arc::new(AsWritten(ports.snapshots.clone())),
+        progress,
+        first_day_of_week: program.settings.first_day_of_week,
+    });
+    tell(&format!(
+        "the board is at http://{}",
+        listener.local_addr()?
+    ));
+    tasks.spawn(async move {
+        if let Err(error) = axum::serve(listener, router).await {
+            complain(&format!("the board stopped: {error}"));
+        }
+    });
+    Ok(())
+}

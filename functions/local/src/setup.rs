@@ -1,0 +1,125 @@
+//! From the configuration to ports that can be used.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use shifts_app::{Ports, SyncSettings};
+use shifts_model::{Connection, TeamId};
+use shifts_runtime::{
+    Access, ConfigProblem, Configuration, SecretReferences, SystemClock, assemble, load,
+    start_telemetry, sync_settings,
+};
+
+use crate::arguments::ConfigFile;
+use crate::exit::{Exit, usage};
+use crate::output::somebody_watches;
+
+/// Everything a command works with.
+pub(crate) struct Program {
+    pub(crate) ports: Ports,
+    pub(crate) settings: SyncSettings,
+    pub(crate) configuration: Configuration,
+}
+
+/// The environment, as values.
+pub(crate) fn environment() -> BTreeMap<String, String> {
+    std::env::vars().collect()
+}
+
+/// Reads the configuration.
+pub(crate) fn configuration(file: &ConfigFile) -> anyhow::Result<Configuration> {
+    let working_dir = std::env::current_dir().context("the working directory cannot be used")?;
+    load(file.config.as_deref(), &working_dir, &environment()).map_err(|p| problems(&p))
+}
+
+/// Reads the configuration and builds the ports.
+pub(crate) async fn program(file: &ConfigFile, access: Access) -> anyhow::Result<Program> {
+    let configuration = configuration(file)?;
+    let missing = configuration.missing_for_sync();
+    if !missing.is_empty() {
+        return Err(problems(&missing));
+    }
+    start_telemetry(&configuration.log, somebody_watches());
+    build(configuration, environment(), access).await
+}
+
+/// Builds the ports from a configuration.
+pub(crate) async fn build(
+    configuration: Configuration,
+    environment: BTreeMap<String, String>,
+    access: Access,
+) -> anyhow::Result<Program> {
+    let secrets = SecretReferences::new(environment);
+    let ports = assemble(&configuration, &secrets, Arc::new(SystemClock), access).await;
+    let ports = ports.map_err(|error| anyhow!(Exit::Usage).context(told(&error)))?;
+    Ok(Program {
+        settings: sync_settings(&configuration),
+        ports,
+        configuration,
+    })
+}
+
+/// The connected teams, or the one that was asked for.
+pub(crate) async fn connections(
+    ports: &Ports,
+    team: Option<&str>,
+) -> anyhow::Result<Vec<Connection>> {
+    let Some(team) = team else {
+        let stored = ports
+            .connections
+            .list()
+            .await
+            .context("the store cannot be read")?;
+        return Ok(stored
+            .into_iter()
+            .map(|s| s.value)
+            .filter(|c| c.enabled)
+            .collect());
+    };
+    let team_id = team_id(team)?;
+    match ports
+        .connections
+        .load(&team_id)
+        .await
+        .context("the store cannot be read")?
+    {
+        Some(stored) => Ok(vec![stored.value]),
+        None => Err(usage(format!(
+            "team {team_id} is not connected; `shifts-adapter teams list` shows the teams that are"
+        ))),
+    }
+}
+
+/// Reads a team's id.
+pub(crate) fn team_id(text: &str) -> anyhow::Result<TeamId> {
+    TeamId::parse(text).map_err(|error| {
+        usage(format!(
+            "{error}; it is the id of the team's Microsoft 365 group"
+        ))
+    })
+}
+
+/// The problems of a configuration as one error.
+pub(crate) fn problems(problems: &[ConfigProblem]) -> anyhow::Error {
+    let lines: Vec<String> = problems
+        .iter()
+        .map(|problem| format!("\n  {problem}"))
+        .collect();
+    let what = if problems.len() == 1 {
+        "a problem"
+    } else {
+        "problems"
+    };
+    usage(format!("the configuration has {what}:{}", lines.concat()))
+}
+
+fn told(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

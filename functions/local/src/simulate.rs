@@ -1,0 +1,159 @@
+//! `simulate`: the simulated Teams and WFM alone, for any client.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use shifts_ports::Clock as _;
+use shifts_runtime::{SystemClock, Tasks};
+use shifts_sim::tenant::{Member, MemberKind, TeamSetup, Tenant, TenantSettings};
+use shifts_sim::wfm::Wfm;
+use shifts_sim::world::{Retail, Rota};
+use tokio::net::TcpListener;
+
+use crate::arguments::SimulateOptions;
+use crate::exit::{Exit, usage};
+use crate::output::{complain, say, tell};
+use crate::timer::asked_to_end;
+
+/// How many weeks the simulated company plans, the present one being the second.
+pub(crate) const WEEKS: usize = 6;
+/// How often the simulated planner edits the rota.
+const EDIT_EVERY: Duration = Duration::from_secs(30);
+
+pub(crate) async fn simulate(options: SimulateOptions) -> anyhow::Result<Exit> {
+    let clock = Arc::new(SystemClock);
+    let settings = TenantSettings {
+        rate_scale: options.rate_scale,
+        seed: options.seed,
+        ..TenantSettings::default()
+    };
+    let tenant = Tenant::new(settings, clock.clone());
+    let rota = if options.empty {
+        Rota::default()
+    } else {
+        let retail = company(6, 60, options.seed);
+        let rota = retail.build();
+        fill_tenant(&tenant, &rota);
+        rota
+    };
+    let wfm = Wfm::new(rota.clone(), None, options.seed, clock);
+    let teams_listener = listen(options.teams_port, "--teams-port").await?;
+    let wfm_listener = listen(options.wfm_port, "--wfm-port").await?;
+    let teams_at = teams_listener.local_addr()?;
+    say(&format!("Teams: http://{teams_at}/v1.0 and /beta"));
+    say(&format!(
+        "token: http://{teams_at}/TENANT/oauth2/v2.0/token (any id and secret)"
+    ));
+    say(&format!("WFM:   http://{}/v1", wfm_listener.local_addr()?));
+    for (at, unit) in rota.business_units.iter().enumerate() {
+        say(&format!(
+            "team {} is {} ({})",
+            team_id(at),
+            unit.id,
+            unit.name
+        ));
+    }
+    let mut tasks = Tasks::new();
+    serve(
+        &mut tasks,
+        tenant,
+        teams_listener,
+        wfm.clone(),
+        wfm_listener,
+    );
+    tokio::select! {
+        () = asked_to_end() => {}
+        () = keep_editing(&wfm), if !options.empty => {}
+        ended = tasks.first_end() => ended.map_err(anyhow::Error::msg)?,
+    }
+    Ok(Exit::Done)
+}
+
+/// The demo's company, planned from the week before this one.
+pub(crate) fn company(stores: usize, people_per_store: usize, seed: u64) -> Retail {
+    let today = today();
+    let since_monday = i64::from(today.weekday().to_monday_zero_offset());
+    let first_day = today.saturating_sub((since_monday + 7).days());
+    Retail {
+        stores,
+        people_per_store,
+        weeks: WEEKS,
+        first_day,
+        seed,
+    }
+}
+
+/// Today, in UTC.
+pub(crate) fn today() -> Date {
+    TimeZone::UTC.to_datetime(SystemClock.now()).date()
+}
+
+/// The id of the simulated team of a store.
+pub(crate) fn team_id(store: usize) -> String {
+    format!("0000000{}-0000-4000-8000-{:012}", store % 10, store + 1)
+}
+
+/// Makes a team for every store, with the people who are in Teams.
+pub(crate) fn fill_tenant(tenant: &Tenant, rota: &Rota) {
+    for (at, unit) in rota.business_units.iter().enumerate() {
+        let member = |employee: &shifts_sim::world::Employee| {
+            let user = employee.user.as_ref()?;
+            Some(Member {
+                id: user.id.clone(),
+                kind: MemberKind::User,
+                user_principal_name: Some(user.user_principal_name.clone()),
+                mail: user.mail.clone(),
+                display_name: format!("{} {}", employee.first_name, employee.last_name),
+                owner: employee.is_manager,
+            })
+        };
+        let setup = TeamSetup {
+            display_name: unit.name.clone(),
+            time_zone: Some(unit.time_zone.clone()),
+            members: rota.employees_of(&unit.id).filter_map(member).collect(),
+        };
+        tenant.put_team(&team_id(at), setup);
+    }
+}
+
+/// Serves both until the tasks end.
+pub(crate) fn serve(
+    tasks: &mut Tasks,
+    tenant: Tenant,
+    teams_listener: TcpListener,
+    wfm: Wfm,
+    wfm_listener: TcpListener,
+) {
+    tasks.spawn(async move {
+        if let Err(error) = tenant.serve(teams_listener).await {
+            complain(&format!("the simulated Teams stopped: {error}"));
+        }
+    });
+    tasks.spawn(async move {
+        if let Err(error) = wfm.serve(wfm_listener).await {
+            complain(&format!("the simulated WFM stopped: {error}"));
+        }
+    });
+}
+
+async fn listen(port: u16, flag: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(("127.0.0.1", port))
+        .await
+        .map_err(|error| {
+            usage(format!(
+                "port {port} cannot be used ({error}); choose another {flag}"
+            ))
+        })
+}
+
+async fn keep_editing(wfm: &Wfm) {
+    for step in 1.. {
+        SystemClock.sleep(EDIT_EVERY).await;
+        for line in wfm.live(step, today()) {
+            tell(&line);
+        }
+    }
+}
