@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use shifts_engine::Plan;
-use shifts_model::{Note, RunReport};
+use shifts_model::{Note, RunReport, Week};
 
 use crate::ports::Ports;
 use crate::recovery::first_settling;
@@ -11,21 +11,36 @@ use crate::share::{save_visit, share_drafts};
 use crate::sync::milliseconds_since;
 use crate::visit::{Stop, TeamVisit};
 
-/// Ends a visit. With `untouched`, nothing was done and nothing is remembered.
+/// What a run was about, for one team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Concerns {
+    /// All that differs.
+    Everything,
+    /// The approved plan of one week.
+    Only(Week),
+    /// Nothing: the team was only looked at.
+    Nothing,
+}
+
+/// Ends a visit. For a team that was only looked at nothing is remembered.
 pub(crate) async fn finish(
     ports: &Ports,
     settings: &SyncSettings,
     mut stop: Stop,
-    untouched: bool,
+    concerns: Concerns,
     started_at: Timestamp,
 ) -> RunReport {
-    if !untouched {
+    if concerns != Concerns::Nothing {
         // Drafts that were written are shared even if something failed since: a failing week must
         // not keep the others from being seen.
         let shared = share_drafts(ports, settings, &mut stop).await;
         let plans = stop.team.plans(settings, ports.clock.now());
         remember(&mut stop.team, &plans, ports.clock.now());
-        tell(settings, &mut stop, &plans);
+        let told = |plan: &&Plan| {
+            concerns == Concerns::Everything || concerns == Concerns::Only(plan.week)
+        };
+        let told: Vec<&Plan> = plans.iter().filter(told).collect();
+        tell(settings, &mut stop, &told);
         let saved = save_visit(ports, &mut stop.team).await;
         if let Err(failure) = shared.and(saved) {
             stop.report.failure.get_or_insert(failure.to_string());
@@ -59,7 +74,7 @@ fn remember(team: &mut TeamVisit, plans: &[Plan], now: Timestamp) {
 }
 
 /// Writes into the report what is left: deferred, waiting, withheld, refused, unmapped.
-fn tell(settings: &SyncSettings, stop: &mut Stop, plans: &[Plan]) {
+fn tell(settings: &SyncSettings, stop: &mut Stop, plans: &[&Plan]) {
     let (team, report) = (&stop.team, &mut stop.report);
     let left: usize = plans
         .iter()

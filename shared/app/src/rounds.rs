@@ -19,8 +19,9 @@ use crate::visit::Stop;
 
 /// A plan that a person approved.
 pub(crate) struct Approved {
-    stop: usize,
-    plan: Plan,
+    /// The stop of the visit that it belongs to.
+    pub(crate) stop: usize,
+    pub(crate) plan: Plan,
 }
 
 impl Approved {

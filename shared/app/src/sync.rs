@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use shifts_model::{Activity, Connection, Digest, RunReport};
 
 use crate::failures::Failure;
-use crate::finish::finish;
+use crate::finish::{Concerns, finish};
 use crate::leases::take_leases;
 use crate::members::{Refresh, fresh_roster};
 use crate::observer::{Observer, Step};
@@ -109,13 +109,16 @@ async fn sync_shifts(
         }
     }
     observer.on_step(Step::Read { teams: stops.len() });
-    // 3. Passes, until nothing is left to do.
+    // 3. Passes, until nothing is left to do; of an approved plan's, only its own.
     let approved = match order.approved {
         None => Ok(None),
         Some(hash) => Approved::find(hash, &stops, settings, ports.clock.now()).map(Some),
     };
-    let refused = match approved {
+    let (only, refused) = match approved {
         Ok(approved) => {
+            let only = approved
+                .as_ref()
+                .map(|approved| (approved.stop, approved.plan.week));
             run_rounds(
                 ports,
                 settings,
@@ -125,13 +128,22 @@ async fn sync_shifts(
                 observer,
             )
             .await;
-            None
+            (only, None)
         }
-        Err(failure) => Some(failure),
+        Err(failure) => (None, Some(failure)),
     };
     // 4. Share, remember, give the right back.
-    for stop in stops {
-        reports.push(finish(ports, settings, stop, refused.is_some(), started_at).await);
+    for (at, stop) in stops.into_iter().enumerate() {
+        let concerns = match only {
+            _ if refused.is_some() => Concerns::Nothing,
+            None => Concerns::Everything,
+            Some((of, week)) if of == at => Concerns::Only(week),
+            Some(_) => Concerns::Nothing,
+        };
+        let report = finish(ports, settings, stop, concerns, started_at).await;
+        if concerns != Concerns::Nothing {
+            reports.push(report);
+        }
     }
     reports.sort_by(|a, b| a.team_id.cmp(&b.team_id));
     refused.map_or(Ok(reports), Err)
