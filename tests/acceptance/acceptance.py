@@ -86,13 +86,13 @@ class Promises(unittest.TestCase):
         shown = sorted((c["user_id"], c["starts_at"]) for c in plan["changes"] if c["kind"] == "shift")
         done = sorted((shift[1], shift[3].strftime("%Y-%m-%dT%H:%M:%SZ")) for shift in world.held())
         self.assertEqual(done, shown)
-        world.sync("--plan", plan["hash"], status=(1,))
+        world.run("sync", "--plan", plan["hash"], status=(1,))
         other = next(p for p in world.plan() if p["team"] != plan["team"])
         moved = next(r for r in world.rows if r["shift_id"] == other["changes"][-1]["source_id"])
         moved["ends"] = moved["starts"].replace(minute=45)
         world.write_shifts()
         held = world.held()
-        world.sync("--plan", other["hash"], status=(1,))
+        world.run("sync", "--plan", other["hash"], status=(1,))
         self.assertEqual(world.held(), held)
 
     def test_a_store_that_was_lost_is_made_anew_without_doubling_anything(self):

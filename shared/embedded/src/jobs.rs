@@ -92,10 +92,13 @@ fn take(
     let mut statement = transaction
         .prepare_cached(
             "UPDATE jobs SET hidden_until_ms = ?2, attempts = attempts + 1 WHERE id IN ( \
-               SELECT min(id) FROM jobs WHERE done_at_ms IS NULL GROUP BY team_id, activity \
-               HAVING max(hidden_until_ms) <= ?1 AND \
-                 (SELECT due_at_ms FROM jobs AS first WHERE first.id = min(jobs.id)) <= ?1 \
-               ORDER BY min(id) LIMIT ?3) \
+               SELECT first.id FROM jobs AS first WHERE first.due_at_ms <= ?1 \
+               AND first.id = (SELECT min(id) FROM jobs AS same WHERE done_at_ms IS NULL \
+                 AND same.team_id = first.team_id AND same.activity = first.activity) \
+               AND NOT EXISTS (SELECT 1 FROM jobs AS same WHERE done_at_ms IS NULL \
+                 AND same.team_id = first.team_id AND same.activity = first.activity \
+                 AND same.hidden_until_ms > ?1) \
+               ORDER BY first.id LIMIT ?3) \
              RETURNING id, team_id, activity, slot, attempts",
         )
         .map_err(&failed)?;
