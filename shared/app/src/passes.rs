@@ -10,7 +10,7 @@ use shifts_ports::{StoreError, WeekKey, Write, WriteOp};
 use crate::failures::Failure;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
-use crate::share::remember_to_share;
+use crate::share::remember_opening;
 use crate::visit::{Stop, TeamVisit};
 
 /// A slice of one team's week, and whose it is.
@@ -96,12 +96,9 @@ async fn store_promise(
     slice: &Slice,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    if settings.visibility == Visibility::Draft {
-        let touched = slice.changes.iter().map(touched_span).reduce(Span::union);
-        if let Some(span) = touched {
-            remember_to_share(ports, team, span).await?;
-        }
-    }
+    let touched = slice.changes.iter().map(touched_span).reduce(Span::union);
+    let to_share = touched.filter(|_| settings.visibility == Visibility::Draft);
+    remember_opening(ports, team, slice.week, to_share).await?;
     let key = WeekKey {
         team_id: team.team_id().clone(),
         week: slice.week,

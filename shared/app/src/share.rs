@@ -1,7 +1,7 @@
-//! Making drafts visible, once a visit.
+//! The memory of a visit, and making drafts visible, once a visit.
 
 use shifts_engine::share_entries;
-use shifts_model::{Activity, Span, Visibility};
+use shifts_model::{Activity, Span, Visibility, Week};
 use shifts_ports::{StoreError, WeekKey};
 
 use crate::failures::Failure;
@@ -11,17 +11,28 @@ use crate::visit::{Stop, TeamVisit};
 
 const ACTIVITY: Activity = Activity::Shifts;
 
-/// Remembers, before a draft is written, that its span has to be shared.
-pub(crate) async fn remember_to_share(
+/// Remembers, before anything is promised in a week, that the week is open, and for drafts that
+/// its span has to be shared.
+///
+/// Without that, a rota that goes back to what it was while the program is dead would look like
+/// one that never changed, and the week would not be looked into.
+pub(crate) async fn remember_opening(
     ports: &Ports,
     team: &mut TeamVisit,
-    span: Span,
+    week: Week,
+    to_share: Option<Span>,
 ) -> Result<(), Failure> {
-    let wider = team.visit.to_share.map_or(span, |known| known.union(span));
-    if team.visit.to_share == Some(wider) {
+    let wider = [team.visit.to_share, to_share]
+        .into_iter()
+        .flatten()
+        .reduce(Span::union);
+    let known = team.visit.open.contains(&week) && !team.visit.digests.contains_key(&week);
+    if known && team.visit.to_share == wider {
         return Ok(());
     }
-    team.visit.to_share = Some(wider);
+    team.visit.open.insert(week);
+    team.visit.digests.remove(&week);
+    team.visit.to_share = wider;
     save_visit(ports, team).await
 }
 

@@ -1,1 +1,18 @@
-//! .
+//! The whole program against the simulated tenant: real use cases, real Graph client, real HTTP,
+//! real store, and time that moves by itself whenever somebody waits.
+//!
+//! A test is a rota, a few edits, and something that goes wrong on the way.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, a failed expectation is a panic"
+)]
+
+mod clock;
+mod killer;
+mod rota;
+mod world;
+
+pub use clock::EagerClock;
+pub use killer::{Killer, Moment};
+pub use rota::{FakeWfm, shift};
+pub use world::World;
