@@ -10,7 +10,7 @@ use shifts_ports::{StoreError, WeekKey, Write, WriteOp};
 use crate::failures::Failure;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
-use crate::share::remember_opening;
+use crate::share::{remember_opening, save_week};
 use crate::visit::{Stop, TeamVisit};
 
 /// A slice of one team's week, and whose it is.
@@ -99,19 +99,9 @@ async fn store_promise(
     let touched = slice.changes.iter().map(touched_span).reduce(Span::union);
     let to_share = touched.filter(|_| settings.visibility == Visibility::Draft);
     remember_opening(ports, team, slice.week, to_share).await?;
-    let key = WeekKey {
-        team_id: team.team_id().clone(),
-        week: slice.week,
-    };
-    let state = team.weeks.entry(slice.week).or_default();
-    let promised = promise(&state.snapshot, &slice.changes, now);
-    let saved = ports
-        .snapshots
-        .save_week(&key, &promised, state.revision)
-        .await;
-    state.revision = Some(saved.map_err(|e| Failure::of_store(&e))?);
-    state.snapshot = promised;
-    Ok(())
+    let known = team.weeks.entry(slice.week).or_default();
+    let promised = promise(&known.snapshot, &slice.changes, now);
+    save_week(ports, team, slice.week, promised).await
 }
 
 fn touched_span(change: &Change) -> Span {

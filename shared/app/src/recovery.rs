@@ -1,14 +1,14 @@
 //! Finding out what became of unanswered creates, once their quiet time is over.
 
 use jiff::Timestamp;
-use shifts_engine::{recover, waiting_until};
-use shifts_model::Week;
-use shifts_ports::WeekKey;
+use shifts_engine::{Recovery, recover, waiting_until};
+use shifts_model::{Span, Visibility, Week};
 
 use crate::failures::Failure;
 use crate::ports::Ports;
 use crate::read::list_both_sides;
 use crate::settings::SyncSettings;
+use crate::share::{remember_opening, save_week};
 use crate::visit::{Stop, TeamVisit};
 
 /// Settles all promises that are old enough, team by team, with one listing a team.
@@ -65,21 +65,27 @@ async fn recover_team(
             .filter(|shift| team.calendar.week_of(shift.content.starts_at) == week)
             .cloned()
             .collect();
-        let key = WeekKey {
-            team_id: team.team_id().clone(),
-            week,
-        };
-        let Some(state) = team.weeks.get_mut(&week) else {
-            continue;
-        };
-        let recovery = recover(&state.snapshot, &of_week);
+        let recovery = recover(&team.weeks[&week].snapshot, &of_week);
         adopted += recovery.adopted.len() as u64;
-        let saved = ports
-            .snapshots
-            .save_week(&key, &recovery.snapshot, state.revision)
-            .await;
-        state.revision = Some(saved.map_err(|e| Failure::of_store(&e))?);
-        state.snapshot = recovery.snapshot;
+        // A draft that was created and never answered may have missed the share of its visit.
+        if let Some(span) = drafts_among(&recovery) {
+            remember_opening(ports, team, week, Some(span)).await?;
+        }
+        save_week(ports, team, week, recovery.snapshot).await?;
     }
     Ok(adopted)
+}
+
+fn drafts_among(recovery: &Recovery) -> Option<Span> {
+    let entries = recovery
+        .adopted
+        .iter()
+        .filter_map(|(id, _)| recovery.snapshot.entries.get(id));
+    entries
+        .filter(|entry| entry.visibility == Visibility::Draft)
+        .map(|entry| Span {
+            starts_at: entry.content.starts_at,
+            ends_at: entry.content.ends_at,
+        })
+        .reduce(Span::union)
 }

@@ -1,7 +1,7 @@
 //! The memory of a visit, and making drafts visible, once a visit.
 
 use shifts_engine::share_entries;
-use shifts_model::{Activity, Span, Visibility, Week};
+use shifts_model::{Activity, Span, Visibility, Week, WeekSnapshot};
 use shifts_ports::{StoreError, WeekKey};
 
 use crate::failures::Failure;
@@ -52,21 +52,12 @@ pub(crate) async fn share_drafts(
         .share(team.team_id(), span, settings.notify_team)
         .await;
     shared.map_err(|e| Failure::of_shifts(&e))?;
-    let team_id = team.team_id().clone();
-    for (week, state) in &mut team.weeks {
+    for week in team.weeks.keys().copied().collect::<Vec<_>>() {
+        let snapshot = &team.weeks[&week].snapshot;
         let drafts = |entry: &shifts_model::Entry| entry.visibility == Visibility::Draft;
-        if state.snapshot.entries.values().any(drafts) {
-            let key = WeekKey {
-                team_id: team_id.clone(),
-                week: *week,
-            };
-            let snapshot = share_entries(&state.snapshot);
-            let saved = ports
-                .snapshots
-                .save_week(&key, &snapshot, state.revision)
-                .await;
-            state.revision = Some(saved.map_err(|e| Failure::of_store(&e))?);
-            state.snapshot = snapshot;
+        if snapshot.entries.values().any(drafts) {
+            let shared = share_entries(snapshot);
+            save_week(ports, team, week, shared).await?;
         }
     }
     team.visit.to_share = None;
@@ -103,4 +94,25 @@ pub(crate) async fn save_visit(ports: &Ports, team: &mut TeamVisit) -> Result<()
     Err(Failure::new(format!(
         "the memory of team {team_id} keeps changing"
     )))
+}
+
+/// Saves the snapshot of a week over the revision that is known.
+pub(crate) async fn save_week(
+    ports: &Ports,
+    team: &mut TeamVisit,
+    week: Week,
+    snapshot: WeekSnapshot,
+) -> Result<(), Failure> {
+    let key = WeekKey {
+        team_id: team.team_id().clone(),
+        week,
+    };
+    let state = team.weeks.entry(week).or_default();
+    let saved = ports
+        .snapshots
+        .save_week(&key, &snapshot, state.revision)
+        .await;
+    state.revision = Some(saved.map_err(|e| Failure::of_store(&e))?);
+    state.snapshot = snapshot;
+    Ok(())
 }

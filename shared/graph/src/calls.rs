@@ -153,6 +153,7 @@ impl Graph {
             .with_max_delay(Duration::from_secs(20))
             .with_max_times(self.settings.attempts_max.saturating_sub(1) as usize)
             .with_jitter()
+            .with_jitter_seed(self.settings.jitter_seed)
             .build()
     }
 

@@ -104,6 +104,10 @@ fn listed(
     side: Visibility,
     group_names: &BTreeMap<SchedulingGroupId, GroupName>,
 ) -> Option<ListedShift> {
+    // A staged shift goes with the next share, so it is nothing to be adopted.
+    if form.is_staged_for_deletion == Some(true) {
+        return None;
+    }
     let group_id = form.group_id();
     let group = group_names.get(group_id.as_ref()?)?.clone();
     let item = match side {

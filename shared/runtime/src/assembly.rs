@@ -1,6 +1,7 @@
 //! The ports, built from the configuration.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -141,6 +142,7 @@ pub async fn graph_settings(
         request_timeout: Duration::from_secs(section.request_timeout_s),
         envelopes_in_flight_max: section.envelopes_in_flight_max,
         attempts_max: section.attempts_max,
+        jitter_seed: RandomState::new().hash_one(()),
         retry_after_max: Duration::from_secs(section.retry_after_max_s),
         page_count_max: section.page_count_max,
         body_bytes_max: section.body_bytes_max,

@@ -233,6 +233,7 @@ fn graph_settings(address: &str) -> GraphSettings {
         request_timeout: Duration::from_secs(20),
         envelopes_in_flight_max: 1,
         attempts_max: 6,
+        jitter_seed: 7,
         retry_after_max: Duration::from_secs(120),
         page_count_max: 100,
         body_bytes_max: 16 * 1024 * 1024,

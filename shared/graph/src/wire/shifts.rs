@@ -16,6 +16,7 @@ pub(crate) struct ShiftForm {
     pub(crate) scheduling_group_id: Option<String>,
     pub(crate) shared_shift: Option<ShiftItemForm>,
     pub(crate) draft_shift: Option<ShiftItemForm>,
+    pub(crate) is_staged_for_deletion: Option<bool>,
 }
 
 /// One side of a shift.

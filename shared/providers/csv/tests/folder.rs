@@ -147,11 +147,7 @@ async fn a_bad_row_leaves_the_rest_usable_and_the_reading_partial() {
 
 #[tokio::test]
 async fn a_cut_file_is_incomplete_wherever_it_is_cut() {
-    for cut in [
-        SHIFTS.len() - 3,
-        SHIFTS.len() - 12,
-        SHIFTS.len() - 60,
-    ] {
+    for cut in [SHIFTS.len() - 3, SHIFTS.len() - 12, SHIFTS.len() - 60] {
         let folder = Folder::with_shifts(&SHIFTS[..cut]);
         assert!(!folder.shifts().await.is_complete(), "cut at {cut}");
     }

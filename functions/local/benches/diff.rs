@@ -1,0 +1,192 @@
+//! How fast records are compared, and how much memory they take, beside one parse of the same
+//! bytes. `cargo bench` prints; nothing is asserted, because machines differ.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a bench that cannot be set up has nothing to say"
+)]
+#![expect(clippy::print_stdout, reason = "a bench prints its findings")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a bench measures the machine's own time"
+)]
+
+use std::alloc::System;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use cap::Cap;
+use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use shifts_engine::{
+    Desired, PlanInput, ResolveRules, Source, ThemeRules, plan_week, promise, resolve, settle,
+};
+use shifts_model::{
+    EmployeeId, GroupName, Outcome, Reading, Roster, Shift, SourceShiftId, UserId, Visibility,
+    Week, WeekCalendar, WeekSnapshot,
+};
+use shifts_stored::{decode_week, encode_week};
+
+#[global_allocator]
+static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
+
+const RECORDS: usize = 10_000;
+const ROUNDS: u32 = 10;
+
+fn main() {
+    let source = source(0);
+    let edited = source_edited();
+    let (roster, calendar, week, rules) = frame();
+    let desired = |source: &Source| -> Desired {
+        resolve(source, &roster, &calendar, &[week], &rules)
+            .weeks
+            .remove(&week)
+            .unwrap()
+    };
+    let snapshot = followed(week, &desired(&source));
+    let bytes = encode_week(&snapshot);
+
+    let held_before = MEMORY.allocated();
+    let copy = decode_week(&bytes).unwrap();
+    let held = MEMORY.allocated() - held_before;
+    drop(copy);
+
+    let parse = timed(|| drop(decode_week(&bytes).unwrap()));
+    let wanted = desired(&edited);
+    let diff = timed(|| drop(plan(week, &wanted, &snapshot)));
+    let digest = timed(|| {
+        let _ = wanted.digest();
+    });
+    let changes = plan(week, &wanted, &snapshot).changes.len();
+
+    let per_s = |took: Duration| RECORDS as f64 / took.as_secs_f64();
+    println!(
+        "{RECORDS} records, {} bytes as stored, {changes} changes",
+        bytes.len()
+    );
+    println!(
+        "diff    {:>12.0} records/s  ({:.2} of one parse)",
+        per_s(diff),
+        ratio(diff, parse)
+    );
+    println!(
+        "digest  {:>12.0} records/s  ({:.2} of one parse)",
+        per_s(digest),
+        ratio(digest, parse)
+    );
+    println!("parse   {:>12.0} records/s", per_s(parse));
+    println!(
+        "held    {held:>12} bytes per {RECORDS} records ({:.2} of the stored bytes)",
+        held as f64 / bytes.len() as f64
+    );
+}
+
+fn source(minutes: i64) -> Source {
+    let from: Timestamp = "2026-11-23T06:00:00Z".parse().unwrap();
+    let shifts = (0..RECORDS).map(|at| {
+        let later = SignedDuration::from_mins((at % 9_000) as i64 + minutes);
+        let starts_at = from + later;
+        Shift {
+            id: SourceShiftId::parse(&format!("s{at:05}")).unwrap(),
+            employee_id: EmployeeId::parse(&format!("e{:03}", at % 500)).unwrap(),
+            job_id: None,
+            starts_at,
+            ends_at: starts_at + SignedDuration::from_hours(8),
+            label: Some("Early".to_owned()),
+            notes: None,
+            activities: Vec::new(),
+        }
+    });
+    Source {
+        employees: Reading::Complete(Vec::new()),
+        jobs: Reading::Complete(Vec::new()),
+        shifts: Reading::Complete(shifts.collect()),
+    }
+}
+
+/// The same with every hundredth shift moved by a quarter of an hour.
+fn source_edited() -> Source {
+    let (before, after) = (source(0), source(15));
+    let pairs = before
+        .shifts
+        .records()
+        .iter()
+        .zip(after.shifts.records())
+        .enumerate();
+    let shifts = pairs.map(|(at, (old, new))| {
+        if at % 100 == 0 {
+            new.clone()
+        } else {
+            old.clone()
+        }
+    });
+    Source {
+        shifts: Reading::Complete(shifts.collect()),
+        ..before
+    }
+}
+
+fn frame() -> (Roster, WeekCalendar, Week, ResolveRules) {
+    let users: BTreeMap<_, _> = source(0)
+        .shifts
+        .records()
+        .iter()
+        .map(|shift| {
+            (
+                shift.employee_id.clone(),
+                UserId::parse(&format!("u-{}", shift.employee_id)).unwrap(),
+            )
+        })
+        .collect();
+    let calendar = WeekCalendar::new(TimeZone::UTC, Weekday::Monday);
+    let week = calendar.week_of("2026-11-23T06:00:00Z".parse().unwrap());
+    let rules = ResolveRules {
+        themes: ThemeRules::default(),
+        default_group: GroupName::new("Staff").unwrap(),
+    };
+    (
+        Roster {
+            users,
+            ..Roster::default()
+        },
+        calendar,
+        week,
+        rules,
+    )
+}
+
+fn plan(week: Week, desired: &Desired, snapshot: &WeekSnapshot) -> shifts_engine::Plan {
+    plan_week(&PlanInput {
+        week,
+        desired,
+        snapshot,
+        revision: 1,
+        source_is_complete: true,
+        listed: &[],
+        now: Timestamp::UNIX_EPOCH,
+        refusal_retry: SignedDuration::from_hours(24),
+    })
+}
+
+/// The snapshot after everything was created.
+fn followed(week: Week, desired: &Desired) -> WeekSnapshot {
+    let plan = plan(week, desired, &WeekSnapshot::default());
+    let now = Timestamp::UNIX_EPOCH;
+    let promised = promise(&WeekSnapshot::default(), &plan.changes, now);
+    let outcomes = plan.changes.iter().enumerate().map(|(at, change)| {
+        let id = Some(format!("SHFT_00000000-0000-4000-8000-{at:012}"));
+        (change, Outcome::Applied { id, etag: None })
+    });
+    settle(week, &promised, outcomes, Visibility::Shared, now).snapshot
+}
+
+fn timed(work: impl Fn()) -> Duration {
+    work();
+    let began = Instant::now();
+    (0..ROUNDS).for_each(|_| work());
+    began.elapsed() / ROUNDS
+}
+
+fn ratio(one: Duration, other: Duration) -> f64 {
+    one.as_secs_f64() / other.as_secs_f64()
+}
