@@ -1,0 +1,149 @@
+//! Which crate may use which.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, a failed expectation is a panic"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// The crate, and the crates of ours that it may use (ARCHITECTURE.md).
+const ARROWS: [(&str, &[&str]); 13] = [
+    ("shifts-model", &[]),
+    ("shifts-engine", &["shifts-model"]),
+    ("shifts-ports", &["shifts-model"]),
+    ("shifts-stored", &["shifts-model"]),
+    (
+        "shifts-app",
+        &["shifts-engine", "shifts-model", "shifts-ports"],
+    ),
+    ("shifts-graph", &["shifts-model", "shifts-ports"]),
+    ("shifts-provider-csv", &["shifts-model", "shifts-ports"]),
+    ("shifts-provider-open", &["shifts-model", "shifts-ports"]),
+    (
+        "shifts-embedded",
+        &["shifts-model", "shifts-ports", "shifts-stored"],
+    ),
+    ("shifts-web", &["shifts-model", "shifts-ports"]),
+    ("shifts-sim", &["shifts-ports"]),
+    (
+        "shifts-runtime",
+        &[
+            "shifts-app",
+            "shifts-embedded",
+            "shifts-engine",
+            "shifts-graph",
+            "shifts-model",
+            "shifts-ports",
+            "shifts-provider-csv",
+            "shifts-provider-open",
+        ],
+    ),
+    (
+        "shifts-adapter",
+        &[
+            "shifts-app",
+            "shifts-engine",
+            "shifts-model",
+            "shifts-ports",
+            "shifts-runtime",
+            "shifts-sim",
+            "shifts-web",
+        ],
+    ),
+];
+
+/// Libraries that have one home, or none at all.
+const HOMES: [(&str, &[&str]); 7] = [
+    ("reqwest", &["shifts-graph", "shifts-provider-open"]),
+    ("graph-rs-sdk", &["shifts-graph"]),
+    ("rusqlite", &["shifts-embedded"]),
+    ("clap", &["shifts-adapter"]),
+    (
+        "csv",
+        &["shifts-provider-csv", "shifts-adapter", "shifts-sim"],
+    ),
+    ("aws-config", &[]),
+    ("redis", &[]),
+];
+
+/// Libraries that a pure crate must not have.
+const IMPURE: [&str; 4] = ["serde", "tokio", "tracing", "reqwest"];
+
+/// Each crate of the workspace with what it uses, tests excepted.
+fn uses() -> BTreeMap<String, BTreeSet<String>> {
+    let metadata = Command::new(env!("CARGO"))
+        .args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--format-version",
+            "1",
+        ])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let name = |value: &Value| value["name"].as_str().unwrap().to_owned();
+    let of = |package: &Value| {
+        let all = package["dependencies"].as_array().unwrap().iter();
+        (
+            name(package),
+            all.filter(|used| used["kind"].is_null())
+                .map(name)
+                .collect(),
+        )
+    };
+    metadata["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(of)
+        .collect()
+}
+
+#[test]
+fn every_arrow_is_an_allowed_one() {
+    for (krate, used) in uses() {
+        if krate.starts_with("shifts-tests-") {
+            continue;
+        }
+        let allowed = ARROWS.iter().find(|(name, _)| *name == krate);
+        let allowed = allowed
+            .unwrap_or_else(|| panic!("{krate} is not in the table"))
+            .1;
+        let wrong: Vec<&String> = used
+            .iter()
+            .filter(|name| name.starts_with("shifts-") && !allowed.contains(&name.as_str()))
+            .collect();
+        assert!(wrong.is_empty(), "{krate} must not use {wrong:?}");
+    }
+}
+
+#[test]
+fn libraries_stay_at_home() {
+    for (krate, used) in uses() {
+        for (library, homes) in HOMES {
+            let is_home = homes.contains(&krate.as_str());
+            assert!(
+                is_home || !used.contains(library),
+                "{krate} must not use {library}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_pure_crates_are_pure() {
+    let uses = uses();
+    for krate in ["shifts-model", "shifts-engine"] {
+        for library in IMPURE {
+            assert!(
+                !uses[krate].contains(library),
+                "{krate} must not use {library}"
+            );
+        }
+    }
+}
