@@ -27,12 +27,6 @@ pub struct Graph {
     pace: Mutex<Pace>,
 }
 
-/// What a call that was refused for now asks for.
-pub(crate) enum Again {
-    /// To be sent again after this long.
-    After(Duration),
-}
-
 impl Graph {
     /// A client that has admitted no team yet.
     ///
@@ -85,7 +79,8 @@ impl Graph {
             let token = self.tokens.token().await?;
             self.meter.graph_call();
             let answer = self.transport.send(request, &token).await;
-            let again = match answer {
+            // How long to wait at least, and what to say when the attempts are used up.
+            let (least, given_up) = match answer {
                 Ok(response) if response.status < 300 || response.status == 404 => {
                     return Ok(response);
                 }
@@ -96,44 +91,44 @@ impl Graph {
                 }
                 Ok(response) => self.judge(operation, &response)?,
                 Err(TransportError::NotSent(cause) | TransportError::Lost(cause)) => {
-                    let Some(delay) = delays.next() else {
-                        return Err(ShiftsError::Unanswered { operation, cause });
-                    };
-                    Again::After(delay)
+                    (Duration::ZERO, ShiftsError::Unanswered { operation, cause })
                 }
             };
-            let Again::After(least) = again;
             let Some(delay) = delays.next() else {
-                return Err(ShiftsError::Throttled {
-                    operation,
-                    retry_after: least,
-                });
+                return Err(given_up);
             };
             self.clock.sleep(least.max(delay)).await;
         }
     }
 
-    /// Whether and when a call that was not carried out may be sent again.
-    fn judge(&self, operation: &'static str, response: &Response) -> Result<Again, ShiftsError> {
+    /// After how long a call that was not carried out may be sent again, and its error if it is
+    /// not.
+    fn judge(
+        &self,
+        operation: &'static str,
+        response: &Response,
+    ) -> Result<(Duration, ShiftsError), ShiftsError> {
         let code = || code_of(&response.body);
+        let retry_after = Duration::from_secs(response.retry_after_s.unwrap_or(0));
         match response.status {
-            429 | 500..=504 => {
-                let asked = Duration::from_secs(response.retry_after_s.unwrap_or(0));
-                if asked > self.settings.retry_after_max {
-                    return Err(ShiftsError::Throttled {
+            429 => {
+                tracing::warn!(
+                    event = "graph.throttled",
+                    operation,
+                    retry_after_ms = u64::try_from(retry_after.as_millis()).unwrap_or(u64::MAX),
+                    "Graph throttled {operation}"
+                );
+                self.unless_too_long(
+                    retry_after,
+                    ShiftsError::Throttled {
                         operation,
-                        retry_after: asked,
-                    });
-                }
-                if response.status == 429 {
-                    tracing::warn!(
-                        event = "graph.throttled",
-                        operation,
-                        retry_after_ms = u64::try_from(asked.as_millis()).unwrap_or(u64::MAX),
-                        "Graph throttled {operation}"
-                    );
-                }
-                Ok(Again::After(asked))
+                        retry_after,
+                    },
+                )
+            }
+            500..=504 => {
+                let cause = format!("it answered {} ({})", response.status, code()).into();
+                self.unless_too_long(retry_after, ShiftsError::Unanswered { operation, cause })
             }
             401 | 403 => Err(ShiftsError::Forbidden {
                 operation,
@@ -143,6 +138,18 @@ impl Graph {
                 operation,
                 code: code(),
             }),
+        }
+    }
+
+    fn unless_too_long(
+        &self,
+        wait: Duration,
+        error: ShiftsError,
+    ) -> Result<(Duration, ShiftsError), ShiftsError> {
+        if wait > self.settings.retry_after_max {
+            Err(error)
+        } else {
+            Ok((wait, error))
         }
     }
 
