@@ -12,14 +12,14 @@ use shifts_runtime::{Access, SystemClock, Tasks, from_text, start_telemetry};
 use shifts_sim::tenant::{Tenant, TenantSettings};
 use shifts_sim::wfm::Wfm;
 use shifts_sim::world::{Rota, write_csv};
-use shifts_web::{Board, Progress, board};
+use shifts_web::Progress;
 use tokio::net::TcpListener;
 
 use crate::arguments::{DemoOptions, DemoWfm};
 use crate::exit::{Exit, usage};
 use crate::live_view::LiveView;
 use crate::output::{complain, say, somebody_watches, tell};
-use crate::setup::{Program, build, connections, problems, team_id as parse_team_id};
+use crate::setup::{Program, board_of, build, connections, problems, team_id as parse_team_id};
 use crate::simulate::{company, fill_tenant, serve, team_id, today};
 use crate::timer::{asked_to_end, tick};
 use crate::watch::Watch;
@@ -289,16 +289,8 @@ async fn serve_board(
             .context("no port for the board")?,
     };
     let address = format!("http://{}", listener.local_addr()?);
-    let ports = &program.ports;
-    let router = board(Board {
-        clock: ports.clock.clone(),
-        connections: ports.connections.clone(),
-        runs: ports.runs.clone(),
-        rosters: ports.rosters.clone(),
-        view: Arc::new(LiveView(outside.tenant.clone())),
-        progress,
-        first_day_of_week: program.settings.first_day_of_week,
-    });
+    let view = Arc::new(LiveView(outside.tenant.clone()));
+    let router = board_of(program, view, progress);
     tasks.spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
             complain(&format!("the board stopped: {error}"));

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use shifts_runtime::{Access, Tasks};
-use shifts_web::{AsWritten, Board, Progress, board};
+use shifts_web::{AsWritten, Progress};
 use tokio::net::TcpListener;
 
 use crate::arguments::RunOptions;
 use crate::exit::{Exit, usage};
 use crate::output::{complain, tell};
-use crate::setup::{Program, program};
+use crate::setup::{Program, board_of, program};
 use crate::sync::{exit, show};
 use crate::timer::{asked_to_end, tick};
 use crate::watch::Watch;
@@ -58,16 +58,8 @@ async fn serve(program: &Program, progress: Progress, tasks: &mut Tasks) -> anyh
             "the board cannot be served at {listen} ({error}); choose another [server] listen"
         ))
     })?;
-    let ports = &program.ports;
-    let router = board(Board {
-        clock: ports.clock.clone(),
-        connections: ports.connections.clone(),
-        runs: ports.runs.clone(),
-        rosters: ports.rosters.clone(),
-        view: Arc::new(AsWritten(ports.snapshots.clone())),
-        progress,
-        first_day_of_week: program.settings.first_day_of_week,
-    });
+    let view = Arc::new(AsWritten(program.ports.snapshots.clone()));
+    let router = board_of(program, view, progress);
     tell(&format!(
         "the board is at http://{}",
         listener.local_addr()?

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use shifts_app::{Ports, SyncSettings};
 use shifts_model::{Connection, TeamId};
 use shifts_runtime::{
     Access, ConfigProblem, Configuration, SecretReferences, SystemClock, assemble, load,
     start_telemetry, sync_settings,
 };
+use shifts_web::{Board, Progress, TeamsView, board};
 
 use crate::arguments::ConfigFile;
-use crate::exit::{Exit, usage};
+use crate::exit::usage;
 use crate::output::somebody_watches;
 
 /// Everything a command works with.
@@ -52,7 +53,7 @@ pub(crate) async fn build(
 ) -> anyhow::Result<Program> {
     let secrets = SecretReferences::new(environment);
     let ports = assemble(&configuration, &secrets, Arc::new(SystemClock), access).await;
-    let ports = ports.map_err(|error| anyhow!(Exit::Usage).context(told(&error)))?;
+    let ports = ports.map_err(|error| usage(format!("{:#}", anyhow::Error::new(error))))?;
     Ok(Program {
         settings: sync_settings(&configuration),
         ports,
@@ -114,12 +115,20 @@ pub(crate) fn problems(problems: &[ConfigProblem]) -> anyhow::Error {
     usage(format!("the configuration has {what}:{}", lines.concat()))
 }
 
-fn told(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
+/// The board over these ports, showing what `view` shows.
+pub(crate) fn board_of(
+    program: &Program,
+    view: Arc<dyn TeamsView>,
+    progress: Progress,
+) -> axum::Router {
+    let ports = &program.ports;
+    board(Board {
+        clock: ports.clock.clone(),
+        connections: ports.connections.clone(),
+        runs: ports.runs.clone(),
+        rosters: ports.rosters.clone(),
+        view,
+        progress,
+        first_day_of_week: program.settings.first_day_of_week,
+    })
 }

@@ -2,7 +2,7 @@
 
 use shifts_engine::match_people;
 use shifts_model::{BusinessUnit, BusinessUnitId, Connection, Note, TeamId, WfmName};
-use shifts_ports::{Revision, Schedule, ScheduleSettings};
+use shifts_ports::{Revision, Schedule, ScheduleSettings, Stored};
 
 use crate::failures::Failure;
 use crate::ports::Ports;
@@ -168,16 +168,7 @@ fn is_as_wanted(settings: &SyncSettings, preflight: &Preflight) -> bool {
 ///
 /// When the team is not connected, or the store fails.
 pub async fn set_enabled(ports: &Ports, team_id: &TeamId, enabled: bool) -> Result<(), Failure> {
-    let stored = ports
-        .connections
-        .load(team_id)
-        .await
-        .map_err(|e| Failure::of_store(&e))?;
-    let Some(stored) = stored else {
-        return Err(Failure::new(format!(
-            "team {team_id} is not connected; `shifts-adapter teams list` shows the teams that are"
-        )));
-    };
+    let stored = connected(ports, team_id).await?;
     let connection = Connection {
         enabled,
         ..stored.value
@@ -196,16 +187,20 @@ pub async fn set_enabled(ports: &Ports, team_id: &TeamId, enabled: bool) -> Resu
 ///
 /// When the team is not connected, or the store fails.
 pub async fn disconnect(ports: &Ports, team_id: &TeamId) -> Result<(), Failure> {
+    let stored = connected(ports, team_id).await?;
+    let removed = ports.connections.remove(team_id, stored.revision).await;
+    removed.map_err(|e| Failure::of_store(&e))
+}
+
+async fn connected(ports: &Ports, team_id: &TeamId) -> Result<Stored<Connection>, Failure> {
     let stored = ports
         .connections
         .load(team_id)
         .await
         .map_err(|e| Failure::of_store(&e))?;
-    let Some(stored) = stored else {
-        return Err(Failure::new(format!(
-            "team {team_id} is not connected; nothing to do"
-        )));
-    };
-    let removed = ports.connections.remove(team_id, stored.revision).await;
-    removed.map_err(|e| Failure::of_store(&e))
+    stored.ok_or_else(|| {
+        Failure::new(format!(
+            "team {team_id} is not connected; `shifts-adapter teams list` shows the teams that are"
+        ))
+    })
 }

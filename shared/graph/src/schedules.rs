@@ -10,7 +10,6 @@ use shifts_model::{Member, SchedulingGroup, TeamId};
 use shifts_ports::{Schedule, ScheduleSettings, Schedules, ShiftsError};
 
 use crate::calls::{Graph, json};
-use crate::errors::code_of;
 use crate::pacing::Verb;
 use crate::transport::Request;
 use crate::wire::ScheduleForm;
@@ -97,17 +96,8 @@ impl Graph {
         let body = ScheduleForm::replacing(kept, settings);
         let path = ["teams", team_id.as_str(), "schedule"];
         let body = serde_json::to_value(&body).ok();
-        let mut request = Request::new("make the schedule", Method::PUT, &path, body);
-        request.headers = self.write_headers();
-        let response = self.call(Verb::Put, &request).await?;
-        if response.status == 404 {
-            let code = code_of(&response.body);
-            return Err(ShiftsError::NotFound {
-                operation: request.operation,
-                code,
-            });
-        }
-        Ok(())
+        let request = Request::new("make the schedule", Method::PUT, &path, body);
+        self.write_once(Verb::Put, request).await
     }
 
     async fn wait_for_schedule(&self, team_id: &TeamId) -> Result<Schedule, ShiftsError> {

@@ -54,21 +54,27 @@ impl Shifts for Graph {
             "endDateTime": span.ends_at,
         });
         let path = ["teams", team_id.as_str(), "schedule", "share"];
-        let mut request = Request::new("share the schedule", Method::POST, &path, Some(body));
-        request.headers = self.write_headers();
-        let response = self.call(Verb::Post, &request).await?;
-        if response.status == 404 {
-            let code = code_of(&response.body);
-            return Err(ShiftsError::NotFound {
-                operation: request.operation,
-                code,
-            });
-        }
-        Ok(())
+        let request = Request::new("share the schedule", Method::POST, &path, Some(body));
+        self.write_once(Verb::Post, request).await
     }
 }
 
 impl Graph {
+    /// A write outside an envelope, which must be one that may be repeated.
+    pub(crate) async fn write_once(
+        &self,
+        verb: Verb,
+        mut request: Request,
+    ) -> Result<(), ShiftsError> {
+        request.headers = self.write_headers();
+        let response = self.call(verb, &request).await?;
+        if response.status == 404 {
+            let (operation, code) = (request.operation, code_of(&response.body));
+            return Err(ShiftsError::NotFound { operation, code });
+        }
+        Ok(())
+    }
+
     /// The headers that every write carries: they tell Shifts' callback that the write is ours.
     pub(crate) fn write_headers(&self) -> Vec<(&'static str, String)> {
         let mut headers = vec![("x-ms-wfmpassthrough", self.settings.passthrough.clone())];
