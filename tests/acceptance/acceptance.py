@@ -170,6 +170,30 @@ class WrongUse(unittest.TestCase):
         self.assertNotIn("hunter2", told)
         self.assertIn("client_id", self.told("config", "check", "--config", self.minimal(""), status=2))
         self.assertIn("cannot be read", self.told("sync", "--config", "gone.toml", status=2))
+        self.assertIn("no --config", self.told("demo", "--config", "gone.toml", status=2))
+
+    def test_the_configuration_may_be_named_before_or_after_the_command(self):
+        name = self.minimal((self.world.dir / "shifts-adapter.toml").read_text())
+        for words in [("--config", name, "teams", "list"), ("teams", "--config", name, "list"), ("teams", "list", "--config", name)]:
+            self.assertIn(team_id(3), self.told(*words, status=0))
+
+    def test_looking_at_a_connection_changes_nothing(self):
+        listed = self.told("teams", "list", "--json", status=0)
+        told = self.told("teams", "connect", team_id(0), "--wfm", "main", "--business-unit", "b1", status=0)
+        self.assertIn("nothing was changed", told)
+        self.assertIn("is connected already", told)
+        self.assertEqual(self.told("teams", "list", "--json", status=0), listed)
+
+    def test_a_disabled_team_rests_until_it_is_enabled(self):
+        self.told("teams", "disable", team_id(2), status=0)
+        self.assertIn("disabled", self.told("teams", "list", status=0))
+        self.assertNotIn(team_id(2), self.told("sync", status=0))
+        self.told("teams", "enable", team_id(2), status=0)
+        self.assertIn(team_id(2), self.told("sync", status=0))
+
+    def test_run_once_does_what_is_due(self):
+        told = self.told("run", "--once", status=0)
+        self.assertIn("Graph requests", told)
 
     def test_a_missing_secret_and_an_unreachable_host_are_told(self):
         text = (self.world.dir / "shifts-adapter.toml").read_text()
@@ -177,7 +201,7 @@ class WrongUse(unittest.TestCase):
         self.assertIn("env:GONE", told)
         away = text.replace(self.world.teams, "http://127.0.0.1:9")
         fast = away.replace("request_timeout_s = 5", "request_timeout_s = 5\nattempts_max = 1")
-        self.assertIn("no answer from Graph", self.told("sync", "--config", self.minimal(fast), status=1))
+        self.assertIn("no answer from Graph", self.told("sync", "--activity", "roster", "--config", self.minimal(fast), status=1))
 
     def minimal(self, text):
         path = self.world.dir / "other.toml"

@@ -9,6 +9,8 @@ use shifts_model::Activity;
 #[derive(Debug, Parser)]
 #[command(name = "shifts-adapter", version, about)]
 pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) file: ConfigFile,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -36,7 +38,7 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ConfigFile {
     /// The configuration file [default: ./shifts-adapter.toml if it is there]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
 
@@ -74,8 +76,6 @@ pub(crate) enum DemoWfm {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct RunOptions {
-    #[command(flatten)]
-    pub(crate) file: ConfigFile,
     /// One tick of the timer and the jobs that follow, then end
     #[arg(long)]
     pub(crate) once: bool,
@@ -83,8 +83,6 @@ pub(crate) struct RunOptions {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct PlanOptions {
-    #[command(flatten)]
-    pub(crate) file: ConfigFile,
     /// Only this team
     #[arg(long, value_name = "ID")]
     pub(crate) team: Option<String>,
@@ -98,8 +96,6 @@ pub(crate) struct PlanOptions {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct SyncOptions {
-    #[command(flatten)]
-    pub(crate) file: ConfigFile,
     /// Only this team
     #[arg(long, value_name = "ID")]
     pub(crate) team: Option<String>,
@@ -116,8 +112,6 @@ pub(crate) struct SyncOptions {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct TeamsOptions {
-    #[command(flatten)]
-    pub(crate) file: ConfigFile,
     #[command(subcommand)]
     pub(crate) action: TeamsAction,
 }
@@ -189,19 +183,16 @@ pub(crate) struct ConfigOptions {
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum ConfigAction {
     /// All problems at once, each with its key, value, place and remedy
-    Check(ConfigFile),
+    Check,
     /// The configuration in force, each value with its origin; secrets are never shown
-    Show(ConfigFile),
+    Show,
 }
 
 impl Command {
     /// Without a command: `run` where there is a configuration, else the demo.
-    pub(crate) fn when_none_is_given() -> Self {
-        if Path::new("shifts-adapter.toml").exists() {
-            return Self::Run(RunOptions {
-                file: ConfigFile { config: None },
-                once: false,
-            });
+    pub(crate) fn when_none_is_given(file: &ConfigFile) -> Self {
+        if file.config.is_some() || Path::new("shifts-adapter.toml").exists() {
+            return Self::Run(RunOptions { once: false });
         }
         Self::Demo(DemoOptions {
             wfm: DemoWfm::Open,

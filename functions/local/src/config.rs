@@ -2,14 +2,14 @@
 
 use shifts_runtime::Configuration;
 
-use crate::arguments::{ConfigAction, ConfigOptions};
+use crate::arguments::{ConfigAction, ConfigFile, ConfigOptions};
 use crate::exit::Exit;
 use crate::output::say;
 use crate::setup::{configuration, problems};
 
-pub(crate) fn config(options: &ConfigOptions) -> anyhow::Result<Exit> {
+pub(crate) fn config(file: &ConfigFile, options: &ConfigOptions) -> anyhow::Result<Exit> {
     match &options.action {
-        ConfigAction::Check(file) => {
+        ConfigAction::Check => {
             let configuration = configuration(file)?;
             let missing = configuration.missing_for_sync();
             if !missing.is_empty() {
@@ -20,7 +20,7 @@ pub(crate) fn config(options: &ConfigOptions) -> anyhow::Result<Exit> {
                 summary(&configuration)
             ));
         }
-        ConfigAction::Show(file) => say(configuration(file)?.show().trim_end()),
+        ConfigAction::Show => say(configuration(file)?.show().trim_end()),
     }
     Ok(Exit::Done)
 }

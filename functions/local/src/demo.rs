@@ -15,10 +15,11 @@ use shifts_sim::world::{Rota, write_csv};
 use shifts_web::Progress;
 use tokio::net::TcpListener;
 
-use crate::arguments::{DemoOptions, DemoWfm};
+use crate::arguments::{ConfigFile, DemoOptions, DemoWfm};
 use crate::exit::{Exit, usage};
 use crate::live_view::LiveView;
 use crate::output::{complain, say, somebody_watches, tell};
+use crate::setup::needs_no_file;
 use crate::setup::{Program, board_of, build, connections, problems, team_id as parse_team_id};
 use crate::simulate::{company, fill_tenant, serve, team_id, today};
 use crate::timer::{asked_to_end, tick};
@@ -44,7 +45,8 @@ struct Outside {
     csv_dir: Option<PathBuf>,
 }
 
-pub(crate) async fn demo(options: DemoOptions) -> anyhow::Result<Exit> {
+pub(crate) async fn demo(file: &ConfigFile, options: DemoOptions) -> anyhow::Result<Exit> {
+    needs_no_file(file)?;
     if options.wfm == DemoWfm::BlueYonder {
         return Err(usage(
             "Blue Yonder is not available in this version; use --wfm open or csv",

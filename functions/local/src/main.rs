@@ -28,18 +28,16 @@ use exit::Exit;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let command = arguments
-        .command
-        .unwrap_or_else(Command::when_none_is_given);
+    let Arguments { file, command } = Arguments::parse();
+    let command = command.unwrap_or_else(|| Command::when_none_is_given(&file));
     let done = match command {
-        Command::Demo(options) => demo::demo(options).await,
-        Command::Run(options) => run::run(options).await,
-        Command::Plan(options) => plan::plan(options).await,
-        Command::Sync(options) => sync::sync(options).await,
-        Command::Teams(options) => teams::teams(options).await,
-        Command::Simulate(options) => simulate::simulate(options).await,
-        Command::Config(options) => config::config(&options),
+        Command::Demo(options) => demo::demo(&file, options).await,
+        Command::Run(options) => run::run(&file, options).await,
+        Command::Plan(options) => plan::plan(&file, options).await,
+        Command::Sync(options) => sync::sync(&file, options).await,
+        Command::Teams(options) => teams::teams(&file, options).await,
+        Command::Simulate(options) => simulate::simulate(&file, options).await,
+        Command::Config(options) => config::config(&file, &options),
     };
     let exit = done.unwrap_or_else(|error| {
         output::complain(&format!("{error:#}"));

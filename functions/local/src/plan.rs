@@ -6,14 +6,14 @@ use shifts_engine::{Change, GroupChange, ShiftOp, explain};
 use shifts_model::Activity;
 use shifts_runtime::Access;
 
-use crate::arguments::PlanOptions;
+use crate::arguments::{ConfigFile, PlanOptions};
 use crate::exit::Exit;
 use crate::output::{say, tell};
 use crate::setup::{connections, program};
 use crate::sync::notes_json;
 
-pub(crate) async fn plan(options: PlanOptions) -> anyhow::Result<Exit> {
-    let program = program(&options.file, Access::ReadOnly).await?;
+pub(crate) async fn plan(file: &ConfigFile, options: PlanOptions) -> anyhow::Result<Exit> {
+    let program = program(file, Access::ReadOnly).await?;
     let mut connections = connections(&program.ports, options.team.as_deref()).await?;
     if options.activity == Some(Activity::Roster) {
         // Reading the members writes nothing to Teams, so there is nothing to plan.

@@ -8,7 +8,7 @@ use shifts_runtime::{Access, Tasks};
 use shifts_web::{AsWritten, Progress};
 use tokio::net::TcpListener;
 
-use crate::arguments::RunOptions;
+use crate::arguments::{ConfigFile, RunOptions};
 use crate::exit::{Exit, usage};
 use crate::output::{complain, tell};
 use crate::setup::{Program, board_of, program};
@@ -16,8 +16,8 @@ use crate::sync::{exit, show};
 use crate::timer::{asked_to_end, tick};
 use crate::watch::Watch;
 
-pub(crate) async fn run(options: RunOptions) -> anyhow::Result<Exit> {
-    let program = program(&options.file, Access::ReadWrite).await?;
+pub(crate) async fn run(file: &ConfigFile, options: RunOptions) -> anyhow::Result<Exit> {
+    let program = program(file, Access::ReadWrite).await?;
     let every = Duration::from_secs(program.configuration.sync.tick_s);
     let progress = Progress::default();
     let watch = Watch::new("syncing", program.ports.clock.clone(), progress.clone());

@@ -34,6 +34,16 @@ pub(crate) fn configuration(file: &ConfigFile) -> anyhow::Result<Configuration> 
     load(file.config.as_deref(), &working_dir, &environment()).map_err(|p| problems(&p))
 }
 
+/// The demo and the simulation are configured by their flags alone.
+pub(crate) fn needs_no_file(file: &ConfigFile) -> anyhow::Result<()> {
+    match &file.config {
+        None => Ok(()),
+        Some(_) => Err(usage(
+            "this command takes no --config; its flags are all there is",
+        )),
+    }
+}
+
 /// Reads the configuration and builds the ports.
 pub(crate) async fn program(file: &ConfigFile, access: Access) -> anyhow::Result<Program> {
     let configuration = configuration(file)?;

@@ -13,9 +13,10 @@ use shifts_sim::wfm::Wfm;
 use shifts_sim::world::{Retail, Rota};
 use tokio::net::TcpListener;
 
-use crate::arguments::SimulateOptions;
+use crate::arguments::{ConfigFile, SimulateOptions};
 use crate::exit::{Exit, usage};
 use crate::output::{complain, say, tell};
+use crate::setup::needs_no_file;
 use crate::timer::asked_to_end;
 
 /// How many weeks the simulated company plans, the present one being the second.
@@ -23,7 +24,8 @@ pub(crate) const WEEKS: usize = 6;
 /// How often the simulated planner edits the rota.
 const EDIT_EVERY: Duration = Duration::from_secs(30);
 
-pub(crate) async fn simulate(options: SimulateOptions) -> anyhow::Result<Exit> {
+pub(crate) async fn simulate(file: &ConfigFile, options: SimulateOptions) -> anyhow::Result<Exit> {
+    needs_no_file(file)?;
     let clock = Arc::new(SystemClock);
     let settings = TenantSettings {
         rate_scale: options.rate_scale,

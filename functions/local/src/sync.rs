@@ -7,20 +7,20 @@ use shifts_ports::Tally;
 use shifts_runtime::Access;
 use shifts_web::Progress;
 
-use crate::arguments::SyncOptions;
+use crate::arguments::{ConfigFile, SyncOptions};
 use crate::exit::{Exit, usage};
 use crate::output::{say, tell};
 use crate::setup::{connections, program};
 use crate::watch::Watch;
 
-pub(crate) async fn sync(options: SyncOptions) -> anyhow::Result<Exit> {
+pub(crate) async fn sync(file: &ConfigFile, options: SyncOptions) -> anyhow::Result<Exit> {
     let approved = match &options.plan {
         None => None,
         Some(hash) => Some(Digest::parse(hash).ok_or_else(|| {
             usage("--plan takes the 64 digits that `shifts-adapter plan` printed")
         })?),
     };
-    let program = program(&options.file, Access::ReadWrite).await?;
+    let program = program(file, Access::ReadWrite).await?;
     let ports = &program.ports;
     let began_at = ports.clock.now();
     let connections = connections(ports, options.team.as_deref()).await?;

@@ -6,13 +6,13 @@ use shifts_app::{disconnect, set_enabled};
 use shifts_model::Connection;
 use shifts_runtime::Access;
 
-use crate::arguments::{TeamsAction, TeamsOptions};
+use crate::arguments::{ConfigFile, TeamsAction, TeamsOptions};
 use crate::connect::{Wish, connect, import};
 use crate::exit::{Exit, usage};
 use crate::output::say;
 use crate::setup::{Program, program, team_id};
 
-pub(crate) async fn teams(options: TeamsOptions) -> anyhow::Result<Exit> {
+pub(crate) async fn teams(file: &ConfigFile, options: TeamsOptions) -> anyhow::Result<Exit> {
     let access = match &options.action {
         TeamsAction::List { .. } | TeamsAction::Connect { yes: false, .. } => Access::ReadOnly,
         TeamsAction::Enable { .. }
@@ -21,7 +21,7 @@ pub(crate) async fn teams(options: TeamsOptions) -> anyhow::Result<Exit> {
         | TeamsAction::Import { .. }
         | TeamsAction::Connect { yes: true, .. } => Access::ReadWrite,
     };
-    let program = program(&options.file, access).await?;
+    let program = program(file, access).await?;
     match options.action {
         TeamsAction::List { json } => list(&program, json).await,
         TeamsAction::Enable { team } => switch(&program, &team, true).await,

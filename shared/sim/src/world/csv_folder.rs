@@ -77,6 +77,10 @@ pub fn write_csv(rota: &Rota, dir: &Path) -> std::io::Result<()> {
             activities.write_record([&s.id, &a.name, &local(a.starts), &local(a.ends), paid])?;
         }
     }
+    // A writer that is only dropped swallows the error of its last write.
+    for mut file in [units, employees, jobs, shifts, activities] {
+        file.flush()?;
+    }
     Ok(())
 }
 
@@ -114,5 +118,54 @@ mod tests {
             (lines("employees.csv"), lines("business_units.csv")),
             (5, 1)
         );
+    }
+
+    #[test]
+    fn every_file_has_the_promised_header_and_a_row_for_each_record() {
+        let rota = Retail {
+            stores: 3,
+            people_per_store: 10,
+            weeks: 2,
+            first_day: jiff::civil::date(2026, 11, 23),
+            seed: 4,
+        }
+        .build();
+        let dir = tempfile::tempdir().unwrap();
+        write_csv(&rota, dir.path()).unwrap();
+        let activities = rota.shifts.values().map(|s| s.activities.len()).sum();
+        for (file, header, records) in [
+            (
+                "business_units.csv",
+                "business_unit_id,name,time_zone",
+                rota.business_units.len(),
+            ),
+            (
+                "employees.csv",
+                "employee_id,login,first_name,last_name,business_unit_id,is_manager",
+                rota.employees.len(),
+            ),
+            ("jobs.csv", "job_id,name,department,color", rota.jobs.len()),
+            (
+                "shifts.csv",
+                "shift_id,business_unit_id,employee_id,job_id,starts,ends,label,notes",
+                rota.shifts.len(),
+            ),
+            (
+                "shift_activities.csv",
+                "shift_id,name,starts,ends,paid",
+                activities,
+            ),
+        ] {
+            let mut read = csv::Reader::from_path(dir.path().join(file)).unwrap();
+            let names: Vec<String> = read
+                .headers()
+                .unwrap()
+                .iter()
+                .map(ToOwned::to_owned)
+                .collect();
+            assert_eq!(names.join(","), header, "{file}");
+            let rows = read.records().collect::<Result<Vec<_>, _>>().unwrap();
+            assert_eq!(rows.len(), records, "{file}");
+        }
     }
 }

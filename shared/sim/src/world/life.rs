@@ -129,4 +129,18 @@ mod tests {
     fn a_rota_without_shifts_near_the_day_is_left_alone() {
         assert!(edit(&mut company(), 1, 1, date(2030, 1, 1)).is_empty());
     }
+
+    #[test]
+    fn no_sentence_names_a_person() {
+        let mut rota = company();
+        for step in 0..100 {
+            for told in edit(&mut rota, step, 5, date(2026, 11, 24)) {
+                let named = rota.employees.iter().any(|person| {
+                    told.contains(&format!("{} {}", person.first_name, person.last_name))
+                        || told.contains(person.login.as_deref().unwrap_or("@"))
+                });
+                assert!(!named, "{told}");
+            }
+        }
+    }
 }

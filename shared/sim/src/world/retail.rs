@@ -264,4 +264,19 @@ mod tests {
             2
         );
     }
+
+    #[test]
+    fn ids_are_unique() {
+        let rota = company(7);
+        let all = |ids: Vec<&String>| {
+            let different: std::collections::BTreeSet<_> = ids.iter().collect();
+            assert_eq!(different.len(), ids.len());
+        };
+        all(rota.business_units.iter().map(|unit| &unit.id).collect());
+        all(rota.jobs.iter().map(|job| &job.id).collect());
+        all(rota.employees.iter().map(|person| &person.id).collect());
+        let users = rota.employees.iter().filter_map(|e| e.user.as_ref());
+        all(users.map(|user| &user.id).collect());
+        assert!(rota.shifts.iter().all(|(id, shift)| *id == shift.id));
+    }
 }
