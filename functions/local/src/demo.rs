@@ -151,10 +151,10 @@ fn tell_changes(report: &RunReport) {
 fn sum_up(reports: &[RunReport], took_s: f64) {
     let mut sum = Counts::default();
     reports.iter().for_each(|report| sum += report.counts);
-    let minutes = (sum.created as f64 / REAL_CREATES_PER_S / 60.0).ceil();
+    let minutes = sum.created as f64 / REAL_CREATES_PER_S / 60.0;
     say(&format!(
-        "\n{} shifts of {} teams are in Teams after {took_s:.0} s. At Microsoft's own limits the \
-         same load takes {minutes:.0} minutes; this tenant allows {RATE_SCALE} times as much.",
+        "\n{} shifts of {} teams are in Teams after {took_s:.1} s. At Microsoft's own limits the \
+         same load takes {minutes:.1} minutes; this tenant allows {RATE_SCALE} times as much.",
         sum.created,
         reports.len()
     ));

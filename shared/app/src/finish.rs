@@ -30,7 +30,7 @@ pub(crate) async fn finish(
     concerns: Concerns,
     started_at: Timestamp,
 ) -> RunReport {
-    if concerns != Concerns::Nothing {
+    if concerns != Concerns::Nothing && !stop.lost {
         // Drafts that were written are shared even if something failed since: a failing week must
         // not keep the others from being seen.
         let shared = share_drafts(ports, settings, &mut stop).await;

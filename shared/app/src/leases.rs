@@ -92,7 +92,10 @@ pub(crate) async fn renew_leases(ports: &Ports, settings: &SyncSettings, stops: 
             .await
         {
             Ok(lease) => stop.lease = lease,
-            Err(error) => stop.report.failure = Some(Failure::of_store(&error).to_string()),
+            Err(error) => {
+                stop.lost = true;
+                stop.report.failure = Some(Failure::of_store(&error).to_string());
+            }
         }
     }
 }

@@ -96,6 +96,7 @@ async fn sync_shifts(
                 stops.push(Stop {
                     team,
                     lease,
+                    lost: false,
                     report,
                 });
             }

@@ -39,6 +39,9 @@ pub(crate) struct WeekState {
 pub(crate) struct Stop {
     pub(crate) team: TeamVisit,
     pub(crate) lease: Lease,
+    /// Whether somebody took the lease over. Nothing is remembered for the team then: it is the
+    /// other run's to remember.
+    pub(crate) lost: bool,
     pub(crate) report: RunReport,
 }
 

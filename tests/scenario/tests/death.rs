@@ -222,3 +222,14 @@ async fn a_shift_deleted_by_hand_does_not_fail_for_ever() {
     world.sync().await;
     assert_eq!(world.tally().since(&before).graph_http, 0);
 }
+
+#[tokio::test]
+async fn two_runs_at_once_double_nothing_even_if_the_lease_keeps_nobody_out() {
+    let mut world = world(Visibility::Shared).await;
+    world.settings.lease_ttl = std::time::Duration::ZERO;
+    tokio::join!(world.sync(), world.sync());
+    edit(&world);
+    tokio::join!(world.sync(), world.sync(), world.sync());
+    world.sync().await;
+    world.assert_equal("after runs at once");
+}
