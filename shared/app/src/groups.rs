@@ -28,15 +28,9 @@ pub(crate) async fn prepare_groups(
         if stop.report.failure.is_some() {
             continue;
         }
-        // 1. Settle what was promised and not answered, once it is old enough.
-        let settled = settle_promised_groups(ports, settings, &mut stop.team).await;
-        let required = required_groups(plans);
-        let wanted = plan_groups(&required, &stop.team.groups);
-        // 2. Promise the groups that are to be made.
-        let promised = match settled {
-            Ok(()) => promise(ports, &mut stop.team, &wanted).await,
-            Err(failure) => Err(failure),
-        };
+        // 1. Promise the groups that are to be made.
+        let wanted = plan_groups(&required_groups(plans), &stop.team.groups);
+        let promised = promise(ports, &mut stop.team, &wanted).await;
         match promised {
             Ok(()) => changes.extend(wanted.into_iter().map(|change| (at, change))),
             Err(failure) => stop.report.failure = Some(failure.to_string()),
@@ -45,18 +39,19 @@ pub(crate) async fn prepare_groups(
     if changes.is_empty() {
         return;
     }
-    // 3. Make and change them.
+    // 2. Make and change them.
     let writes = changes
         .iter()
         .map(|(at, change)| write(&stops[*at].team, change))
         .collect();
     let deadline = send_before(ports.clock.now(), settings);
     let outcomes = ports.shifts.write(writes, deadline).await;
-    // 4. Remember what came of it.
+    // 3. Remember what came of it.
     settle(ports, stops, &changes, &outcomes).await;
 }
 
-async fn settle_promised_groups(
+/// Settles the groups that were promised and never answered, once they are old enough.
+pub(crate) async fn settle_promised_groups(
     ports: &Ports,
     settings: &SyncSettings,
     team: &mut TeamVisit,

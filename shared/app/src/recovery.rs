@@ -5,19 +5,26 @@ use shifts_engine::{Recovery, recover, waiting_until};
 use shifts_model::{Span, Visibility, Week};
 
 use crate::failures::Failure;
+use crate::groups::settle_promised_groups;
 use crate::ports::Ports;
 use crate::read::list_both_sides;
 use crate::settings::SyncSettings;
 use crate::share::{remember_opening, save_week};
 use crate::visit::{Stop, TeamVisit};
 
-/// Settles all promises that are old enough, team by team, with one listing a team.
+/// Settles all promises that are old enough, of groups and of shifts, team by team, with one
+/// listing of each.
 pub(crate) async fn recover_promises(ports: &Ports, settings: &SyncSettings, stops: &mut [Stop]) {
     for stop in stops
         .iter_mut()
         .filter(|stop| stop.report.failure.is_none())
     {
-        match recover_team(ports, settings, &mut stop.team).await {
+        let groups = settle_promised_groups(ports, settings, &mut stop.team).await;
+        let recovered = match groups {
+            Ok(()) => recover_team(ports, settings, &mut stop.team).await,
+            Err(failure) => Err(failure),
+        };
+        match recovered {
             Ok(adopted) => stop.report.counts.adopted += adopted,
             Err(failure) => stop.report.failure = Some(failure.to_string()),
         }

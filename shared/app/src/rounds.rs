@@ -145,7 +145,9 @@ async fn wait(
     if patience == Patience::Requeue {
         return false;
     }
-    if let Some((until, team_id)) = first {
+    // A moment that has passed is nothing to wait for: whatever was to be settled then, was.
+    let now = ports.clock.now();
+    if let Some((until, team_id)) = first.filter(|(until, _)| *until > now) {
         let why = "a create was not answered; what became of it is known when its quiet time ends";
         observer.on_step(Step::Waiting {
             team_id: team_id.clone(),

@@ -9,6 +9,9 @@ use shifts_tests_scenario::{Moment, World, shift};
 
 /// How many seeds an ordinary run tries.
 const SEEDS: u64 = 40;
+/// Seeds beyond those that once found a fault: a staged shift that was adopted, promised groups
+/// that nobody settled, a late effect that brought a later one.
+const TELLING: [u64; 4] = [96, 779, 862, 1626];
 const TEAMS: [&str; 3] = ["store-1", "store-2", "store-3"];
 const PEOPLE: [&str; 4] = ["ada", "bob", "cy", "dee"];
 const KINDS: [FaultKind; 11] = [
@@ -130,7 +133,10 @@ async fn whatever_happens_on_the_way_it_ends_equal() {
     match number("SEED") {
         Some(seed) => run(seed).await,
         None => {
-            for seed in 1..=number("SEEDS").unwrap_or(SEEDS) {
+            for seed in TELLING
+                .into_iter()
+                .chain(1..=number("SEEDS").unwrap_or(SEEDS))
+            {
                 run(seed).await;
             }
         }

@@ -93,25 +93,25 @@ impl TenantState {
         }
     }
 
-    /// Does the effects whose moment has come, in the order of their moments.
+    /// Does the effects whose moment has come, in the order of their moments. An effect may bring
+    /// another one that comes later still, and whose moment has come as well.
     pub(crate) fn settle(&mut self, now: Timestamp) {
-        if self.late.iter().all(|effect| effect.due_at > now) {
-            return;
-        }
-        let (mut due, waiting) = std::mem::take(&mut self.late)
-            .into_iter()
-            .partition::<Vec<_>, _>(|it| it.due_at <= now);
-        self.late = waiting;
-        due.sort_by_key(|effect| effect.due_at);
-        for LateEffect {
-            due_at,
-            call,
-            number,
-            in_envelope,
-        } in due
-        {
-            // Nobody is there to hear the answer.
-            let _unheard = self.act(&Call { at: due_at, ..call }, number, in_envelope);
+        while self.late.iter().any(|effect| effect.due_at <= now) {
+            let (mut due, waiting) = std::mem::take(&mut self.late)
+                .into_iter()
+                .partition::<Vec<_>, _>(|it| it.due_at <= now);
+            self.late = waiting;
+            due.sort_by_key(|effect| effect.due_at);
+            for LateEffect {
+                due_at,
+                call,
+                number,
+                in_envelope,
+            } in due
+            {
+                // Nobody is there to hear the answer.
+                let _unheard = self.act(&Call { at: due_at, ..call }, number, in_envelope);
+            }
         }
     }
 
