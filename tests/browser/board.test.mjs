@@ -1,12 +1,14 @@
-// The board in headless Chromium, against a running demo at BOARD_URL.
+// The board in headless Chromium, against a running demo at BOARD_URL, or else the fixture server.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
+import { serve } from "./fixture-server.mjs";
 
-const url = process.env.BOARD_URL;
+const fixture = process.env.BOARD_URL ? null : await serve();
+const url = fixture?.url ?? process.env.BOARD_URL;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 let browser;
@@ -14,7 +16,10 @@ let browser;
 before(async () => {
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
 });
-after(() => browser.close());
+after(async () => {
+  await browser.close();
+  fixture?.close();
+});
 
 /** Opens the board; `answers` may change what the server tells. The page must not complain. */
 async function open(t, options = {}, answers = null) {

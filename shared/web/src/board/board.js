@@ -1,9 +1,9 @@
 // Draws what the server tells, every two seconds. Text from outside is only ever set as text.
 
-const POLL_MS = 2000, POLL_LOST_MS = 10000, FEED_SHOWN = 30;
+const POLL_MS = 2000, POLL_LOST_MS = 10000, ANSWER_MS = 8000, FEED_SHOWN = 30, SWIPE_PX = 60;
 const at = (id) => document.getElementById(id);
 const address = new URLSearchParams(location.search);
-const shown = { team: address.get("team") ?? "", week: address.get("week") ?? "", day: "", tag: "", key: "", shifts: new Map() };
+const shown = { team: address.get("team") ?? "", week: address.get("week") ?? "", day: "", tag: "", key: "", shifts: new Map(), board: null };
 let timer = 0, lost = 0, turn = 0;
 
 function make(name, attributes = {}, ...children) {
@@ -25,7 +25,7 @@ async function poll() {
   if (shown.team) query.set("team", shown.team);
   if (shown.week) query.set("week", shown.week);
   try {
-    const answer = await fetch(`/api/v1/board?${query}`, { headers: shown.tag ? { "If-None-Match": shown.tag } : {}, cache: "no-store" });
+    const answer = await fetch(`/api/v1/board?${query}`, { headers: shown.tag ? { "If-None-Match": shown.tag } : {}, cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
     if (mine !== turn) return;
     if (answer.status === 400 && (shown.team || shown.week)) { choose({ team: "", week: "" }); return; }
     if (answer.status !== 304) {
@@ -38,6 +38,7 @@ async function poll() {
     lost = 0;
     say("Up to date", false);
   } catch {
+    if (mine !== turn) return;
     lost += 1;
     say("Connection lost, trying again", true);
   }
@@ -60,11 +61,13 @@ function choose(change) {
 }
 
 function draw(board) {
+  shown.board = board;
   drawTeams(board);
   drawProgress(board.progress);
   drawFeeds(board);
   at("view").textContent = board.note;
-  if (!board.team) { nothing("No team is connected yet. Connect one:", "shifts-adapter teams connect TEAM --wfm NAME --business-unit ID"); return; }
+  at("weeks").hidden = at("days").hidden = !board.team;
+  if (!board.team) { at("totals").textContent = "No team"; nothing("No team is connected yet. Connect one:", "shifts-adapter teams connect TEAM --wfm NAME --business-unit ID"); return; }
   const week = board.week;
   at("week").textContent = `${day(week.days[0], { day: "numeric", month: "short" })} to ${day(week.days[6], { day: "numeric", month: "short", year: "numeric" })}`;
   at("previous").onclick = () => choose({ week: week.previous });
@@ -106,12 +109,31 @@ function today(zone, now) {
 function drawDays(week, board) {
   const present = today(board.team.zone, board.now);
   if (!week.days.includes(shown.day)) shown.day = week.days.includes(present) ? present : week.days[0];
+  const held = document.activeElement?.dataset.day;
   at("days").replaceChildren(...week.days.map((date) => {
     const button = make("button", { type: "button", "aria-pressed": String(date === shown.day), "data-day": date, "aria-label": day(date, { weekday: "long", day: "numeric", month: "long" }) });
     button.append(day(date, { weekday: "short" }).slice(0, 2), make("br"), day(date, { day: "numeric" }));
-    button.onclick = () => { shown.day = date; drawDays(week, board); drawTable(board, true); at("days").querySelector("[aria-pressed=true]").focus(); };
+    button.onclick = () => pick(date);
     return button;
   }));
+  // Drawing anew must not take the focus away.
+  if (held) (at("days").querySelector(`[data-day="${held}"]`) ?? at("days").querySelector("[aria-pressed=true]")).focus();
+}
+
+function pick(date) {
+  const { board } = shown;
+  shown.day = date;
+  if (!board.week.days.includes(date)) { choose({ week: date < board.week.days[0] ? board.week.previous : board.week.next }); return; }
+  drawDays(board.week, board);
+  if (board.shifts.length) drawTable(board, true);
+}
+
+/** The day before or after; beyond the week, in the next one. */
+function step(by) {
+  if (!shown.day) return;
+  const date = new Date(`${shown.day}T12:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + by);
+  pick(date.toISOString().slice(0, 10));
 }
 
 function drawTable(board, again) {
@@ -119,6 +141,7 @@ function drawTable(board, again) {
   const key = `${board.team.team_id} ${days[0]}`, isNew = key !== shown.key, before = shown.shifts;
   shown.key = key;
   shown.shifts = new Map(board.shifts.map((shift) => [shift.id, JSON.stringify(shift)]));
+  if (!again && !isNew) announce(before, shown.shifts);
   at("caption").textContent = `Shifts of ${board.team.name}, week of ${day(days[0], { day: "numeric", month: "long" })}`;
   at("head").replaceChildren(make("tr", {}, make("th", { scope: "col" }, "People"), ...days.map((date) =>
     make("th", { scope: "col", class: date === present && "is-today" }, day(date, { weekday: "short", day: "numeric", month: "short" })))));
@@ -136,6 +159,14 @@ function drawTable(board, again) {
   }));
 }
 
+/** Tells those who do not see the glow. */
+function announce(before, now) {
+  const changed = [...now].filter(([id, words]) => before.get(id) !== words).length;
+  const gone = [...before.keys()].filter((id) => !now.has(id)).length;
+  const words = [changed && `${changed} ${changed === 1 ? "shift" : "shifts"} changed`, gone && `${gone} gone`].filter(Boolean).join(", ");
+  if (words) at("news").textContent = `${words}, ${clock(shown.board.now)}`;
+}
+
 function group(shifts) {
   const cells = new Map();
   for (const shift of shifts) { const key = `${shift.user_id} ${shift.starts_local.slice(0, 10)}`; cells.set(key, [...(cells.get(key) ?? []), shift]); }
@@ -145,12 +176,13 @@ function group(shifts) {
 function card(shift, isFresh) {
   const over = shift.ends_local.slice(0, 10) > shift.starts_local.slice(0, 10) && hour(shift.ends_local) !== "00:00";
   const element = make("div", { class: ["shift", `t-${shift.theme.replace(/\W/g, "")}`, shift.state !== "shared" && shift.state, isFresh && "fresh"].filter(Boolean).join(" "), "data-id": shift.id });
-  element.append(make("b", {}, `${hour(shift.starts_local)}–${hour(shift.ends_local)}${over ? " +1" : ""}`), make("span", {}, [shift.label, shift.group].filter(Boolean).join(" · ")));
+  element.append(make("b", {}, `${hour(shift.starts_local)}–${hour(shift.ends_local)}`), make("span", {}, [shift.label, shift.group].filter(Boolean).join(" · ")));
+  if (over) element.append(make("span", { class: "mark-word" }, `until ${hour(shift.ends_local)} +1`, make("i", { class: "sr" }, ", on the next day")));
   const acts = shift.activities.map((act) => `${act.name} ${hour(act.starts_local)}`).join(", ");
   if (acts) element.append(make("span", { class: "acts" }, acts));
   if (shift.notes) element.append(make("span", { class: "acts" }, shift.notes));
-  if (shift.state === "draft") element.append(make("span", { class: "sr" }, "draft"));
-  if (shift.state === "staged") element.append(make("span", { class: "sr" }, "goes with the next share"));
+  if (shift.state === "draft") element.append(make("span", { class: "mark-word" }, "draft"));
+  if (shift.state === "staged") element.append(make("span", { class: "mark-word" }, "goes with the next share"));
   return element;
 }
 
@@ -195,5 +227,20 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "[") at("previous").click();
   if (event.key === "]") at("next").click();
 });
+at("days").addEventListener("keydown", (event) => {
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!by) return;
+  event.preventDefault();
+  at("days").querySelector("[aria-pressed=true]").focus();
+  step(by);
+  at("days").querySelector("[aria-pressed=true]")?.focus();
+});
+let touch = null;
+at("rota").addEventListener("touchstart", (event) => { touch = event.touches.length === 1 ? event.touches[0] : null; }, { passive: true });
+at("rota").addEventListener("touchend", (event) => {
+  if (!touch || getComputedStyle(at("days")).display === "none") return;
+  const x = event.changedTouches[0].clientX - touch.clientX, y = event.changedTouches[0].clientY - touch.clientY;
+  if (Math.abs(x) > SWIPE_PX && Math.abs(x) > 2 * Math.abs(y)) step(x < 0 ? 1 : -1);
+}, { passive: true });
 document.addEventListener("visibilitychange", () => poll());
 poll();
