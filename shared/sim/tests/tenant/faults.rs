@@ -113,6 +113,28 @@ async fn a_whole_envelope_can_be_lost_after_its_effects() {
 }
 
 #[tokio::test]
+async fn a_late_envelope_may_hold_an_item_that_is_later_still() {
+    let world = world_with(json!([
+        {"on": "POST /$batch", "do": "late", "delay_s": 10},
+        {"on": CREATE, "do": "late", "delay_s": 10},
+    ]))
+    .await;
+    let item = json!({
+        "id": "1",
+        "method": "POST",
+        "url": below("/shifts"),
+        "headers": {"Content-Type": "application/json"},
+        "body": shift("23T09:00", "23T17:00"),
+    });
+    let request = world
+        .request("POST", "/$batch")
+        .json(&json!({"requests": [item]}));
+    assert!(request.send().await.is_err());
+    world.clock.advance(20.0);
+    assert_eq!(world.count("shifts"), 1, "both moments have come");
+}
+
+#[tokio::test]
 async fn a_slow_answer_waits_for_the_tenants_clock() {
     let world = world_with(json!({"on": CREATE, "do": "slow", "delay_s": 60})).await;
     let answer = create(&world);
