@@ -160,7 +160,7 @@ fn plan(week: Week, desired: &Desired, snapshot: &WeekSnapshot) -> shifts_engine
         week,
         desired,
         snapshot,
-        revision: 1,
+        revision: "1",
         source_is_complete: true,
         listed: &[],
         now: Timestamp::UNIX_EPOCH,

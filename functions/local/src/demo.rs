@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use shifts_app::{Order, Patience, connect, preflight};
-use shifts_model::{BusinessUnitId, Counts, RunReport, WfmName};
+use shifts_model::{Activity, BusinessUnitId, Counts, RunReport, WfmName};
 use shifts_runtime::{Access, SystemClock, Tasks, from_text, start_telemetry};
 use shifts_sim::tenant::{Tenant, TenantSettings};
 use shifts_sim::wfm::Wfm;
@@ -20,7 +20,7 @@ use crate::exit::{Exit, usage};
 use crate::live_view::LiveView;
 use crate::output::{complain, say, somebody_watches, tell};
 use crate::setup::needs_no_file;
-use crate::setup::{Program, board_of, build, connections, problems, team_id as parse_team_id};
+use crate::setup::{Program, board_of, build, problems, recall, team_id as parse_team_id};
 use crate::simulate::{company, fill_tenant, serve, team_id, today};
 use crate::timer::{asked_to_end, tick};
 use crate::watch::Watch;
@@ -92,8 +92,9 @@ async fn show_it(
         activity: None,
         approved: None,
         patience: Patience::Wait,
+        stop_at: None,
     };
-    let teams = connections(&program.ports, None).await?;
+    let teams = recall(&program.ports, None, Activity::Shifts).await?;
     let reports =
         shifts_app::sync(&program.ports, &program.settings, &teams, order, &watch).await?;
     watch.end();

@@ -9,17 +9,17 @@ use shifts_runtime::Access;
 use crate::arguments::{ConfigFile, PlanOptions};
 use crate::exit::Exit;
 use crate::output::{say, tell};
-use crate::setup::{connections, program};
+use crate::setup::{program, recall};
 use crate::sync::notes_json;
 
 pub(crate) async fn plan(file: &ConfigFile, options: PlanOptions) -> anyhow::Result<Exit> {
     let program = program(file, Access::ReadOnly).await?;
-    let mut connections = connections(&program.ports, options.team.as_deref()).await?;
+    let mut teams = recall(&program.ports, options.team.as_deref(), Activity::Shifts).await?;
     if options.activity == Some(Activity::Roster) {
         // Reading the members writes nothing to Teams, so there is nothing to plan.
-        connections.clear();
+        teams.clear();
     }
-    let plans = shifts_app::plan(&program.ports, &program.settings, &connections).await;
+    let plans = shifts_app::plan(&program.ports, &program.settings, &teams).await;
     if options.json {
         let plans: Vec<Value> = plans.iter().flat_map(team_json).collect();
         say(&json!({"plans": plans}).to_string());

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use shifts_app::{Ports, SyncSettings};
-use shifts_model::{Connection, TeamId};
+use shifts_model::{Activity, TeamId};
+use shifts_ports::Recalled;
 use shifts_runtime::{
     Access, ConfigProblem, Configuration, SecretReferences, SystemClock, assemble, load,
     start_telemetry, sync_settings,
@@ -71,35 +72,34 @@ pub(crate) async fn build(
     })
 }
 
-/// The connected teams, or the one that was asked for.
-pub(crate) async fn connections(
+/// What is known of the enabled teams, or of the one that was asked for.
+pub(crate) async fn recall(
     ports: &Ports,
     team: Option<&str>,
-) -> anyhow::Result<Vec<Connection>> {
-    let Some(team) = team else {
-        let stored = ports
-            .connections
-            .list()
-            .await
-            .context("the store cannot be read")?;
-        return Ok(stored
-            .into_iter()
-            .map(|s| s.value)
-            .filter(|c| c.enabled)
-            .collect());
+    activity: Activity,
+) -> anyhow::Result<Vec<Recalled>> {
+    const UNREADABLE: &str = "the store cannot be read";
+    let team_ids = match team {
+        Some(team) => vec![team_id(team)?],
+        None => {
+            let listed = ports.connections.list().await.context(UNREADABLE)?;
+            let stored = listed.into_iter().collect::<Result<Vec<_>, _>>();
+            let connections = stored.context(UNREADABLE)?.into_iter().map(|s| s.value);
+            connections
+                .filter(|c| c.enabled)
+                .map(|c| c.team_id)
+                .collect()
+        }
     };
-    let team_id = team_id(team)?;
-    match ports
-        .connections
-        .load(&team_id)
-        .await
-        .context("the store cannot be read")?
-    {
-        Some(stored) => Ok(vec![stored.value]),
+    let recalled = ports.visits.recall(&team_ids, activity).await;
+    let mut recalled = recalled.context(UNREADABLE)?;
+    let known = |team_id: &TeamId| match recalled.remove(team_id) {
+        Some(team) => team.context(UNREADABLE),
         None => Err(usage(format!(
             "team {team_id} is not connected; `shifts-adapter teams list` shows the teams that are"
         ))),
-    }
+    };
+    team_ids.iter().map(known).collect()
 }
 
 /// Reads a team's id.

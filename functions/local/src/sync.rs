@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shifts_app::{Order, Patience};
-use shifts_model::{Counts, Digest, Note, RunReport};
+use shifts_model::{Activity, Counts, Digest, Note, RunReport};
 use shifts_ports::Tally;
 use shifts_runtime::Access;
 use shifts_web::Progress;
@@ -10,7 +10,7 @@ use shifts_web::Progress;
 use crate::arguments::{ConfigFile, SyncOptions};
 use crate::exit::{Exit, usage};
 use crate::output::{say, tell};
-use crate::setup::{connections, program};
+use crate::setup::{program, recall};
 use crate::watch::Watch;
 
 pub(crate) async fn sync(file: &ConfigFile, options: SyncOptions) -> anyhow::Result<Exit> {
@@ -23,8 +23,9 @@ pub(crate) async fn sync(file: &ConfigFile, options: SyncOptions) -> anyhow::Res
     let program = program(file, Access::ReadWrite).await?;
     let ports = &program.ports;
     let began_at = ports.clock.now();
-    let connections = connections(ports, options.team.as_deref()).await?;
-    if connections.is_empty() {
+    let activity = options.activity.unwrap_or(Activity::Shifts);
+    let teams = recall(ports, options.team.as_deref(), activity).await?;
+    if teams.is_empty() {
         tell(
             "no team is connected; connect one with \
              `shifts-adapter teams connect TEAM --wfm NAME --business-unit ID`",
@@ -35,8 +36,9 @@ pub(crate) async fn sync(file: &ConfigFile, options: SyncOptions) -> anyhow::Res
         activity: options.activity,
         approved,
         patience: Patience::Wait,
+        stop_at: None,
     };
-    let done = shifts_app::sync(ports, &program.settings, &connections, order, &watch).await;
+    let done = shifts_app::sync(ports, &program.settings, &teams, order, &watch).await;
     watch.end();
     let reports = done?;
     let took = began_at.duration_until(ports.clock.now()).as_millis();
@@ -162,7 +164,7 @@ pub(crate) fn notes_json(notes: &[Note]) -> Value {
 mod tests {
     use super::*;
     use jiff::Timestamp;
-    use shifts_model::{Activity, TeamId};
+    use shifts_model::TeamId;
 
     fn report(withheld: u64, refused: u64, failure: Option<&str>) -> RunReport {
         RunReport {

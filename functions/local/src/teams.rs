@@ -64,6 +64,7 @@ async fn list(program: &Program, as_json: bool) -> anyhow::Result<Exit> {
         .connections
         .list()
         .await
+        .and_then(|listed| listed.into_iter().collect::<Result<Vec<_>, _>>())
         .context("the store cannot be read")?;
     let teams: Vec<Connection> = stored.into_iter().map(|stored| stored.value).collect();
     if as_json {

@@ -15,15 +15,12 @@ pub(crate) async fn tick(
     // The slot is the tick's own stretch of time, so that two ticks in one do not queue twice.
     let stretch = i64::try_from(every.as_millis()).unwrap_or(i64::MAX).max(1);
     let slot = (ports.clock.now().as_millisecond() / stretch).to_string();
-    fan_out(ports, settings, &slot).await?;
+    fan_out(&ports.timer(), &settings.intervals, &slot).await?;
     let mut all = Vec::new();
-    loop {
-        let reports = work(ports, settings, observer).await?;
-        if reports.is_empty() {
-            return Ok(all);
-        }
+    while let Some(reports) = work(ports, settings, observer).await? {
         all.extend(reports);
     }
+    Ok(all)
 }
 
 /// Waits until the program is asked to end.

@@ -80,7 +80,7 @@ pub async fn preflight(
         .load(team_id)
         .await
         .map_err(|e| Failure::of_store(&e))?;
-    let revision = stored.as_ref().map(|stored| stored.revision);
+    let revision = stored.as_ref().map(|stored| stored.revision.clone());
     let roster = match_people(employees.records(), &members, &settings.match_rules);
     Ok(Preflight {
         connection: Connection {
@@ -141,7 +141,10 @@ pub async fn connect(
         }
     }
     // 2. The connection.
-    let saved = ports.connections.save(connection, preflight.revision).await;
+    let saved = ports
+        .connections
+        .save(connection, preflight.revision.clone())
+        .await;
     saved.map_err(|e| Failure::of_store(&e))?;
     Ok(())
 }
@@ -187,9 +190,23 @@ pub async fn set_enabled(ports: &Ports, team_id: &TeamId, enabled: bool) -> Resu
 ///
 /// When the team is not connected, or the store fails.
 pub async fn disconnect(ports: &Ports, team_id: &TeamId) -> Result<(), Failure> {
+    let store = |e| Failure::of_store(&e);
     let stored = connected(ports, team_id).await?;
-    let removed = ports.connections.remove(team_id, stored.revision).await;
-    removed.map_err(|e| Failure::of_store(&e))
+    // 1. Nobody begins a visit any more.
+    let off = Connection {
+        enabled: false,
+        ..stored.value
+    };
+    let saved = ports.connections.save(&off, Some(stored.revision)).await;
+    let revision = saved.map_err(store)?;
+    // 2. What is remembered. A team without a memory is one that is looked at anew, so that
+    // stopping here harms nobody.
+    ports.snapshots.forget_team(team_id).await.map_err(store)?;
+    ports.rosters.forget_members(team_id).await.map_err(store)?;
+    ports.visits.forget_visits(team_id).await.map_err(store)?;
+    // 3. The connection.
+    let removed = ports.connections.remove(team_id, revision).await;
+    removed.map_err(store)
 }
 
 async fn connected(ports: &Ports, team_id: &TeamId) -> Result<Stored<Connection>, Failure> {

@@ -2,14 +2,17 @@
 
 use jiff::Timestamp;
 use shifts_engine::Plan;
-use shifts_model::{Note, RunReport, Week};
+use shifts_model::{Note, RunReport, Visit, Week};
+use shifts_ports::{Recalled, StoreError, Stored};
 
+use crate::failures::Failure;
+use crate::look::Sight;
 use crate::ports::Ports;
 use crate::recovery::first_settling;
 use crate::settings::SyncSettings;
 use crate::share::{save_visit, share_drafts};
 use crate::sync::milliseconds_since;
-use crate::visit::{Stop, TeamVisit};
+use crate::visit::Stop;
 
 /// What a run was about, for one team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,12 +38,13 @@ pub(crate) async fn finish(
         // not keep the others from being seen.
         let shared = share_drafts(ports, settings, &mut stop).await;
         let plans = stop.team.plans(settings, ports.clock.now());
-        remember(&mut stop.team, &plans, ports.clock.now());
+        remember(settings, &mut stop, &plans, ports.clock.now());
         let told = |plan: &&Plan| {
             concerns == Concerns::Everything || concerns == Concerns::Only(plan.week)
         };
         let told: Vec<&Plan> = plans.iter().filter(told).collect();
-        tell(settings, &mut stop, &told);
+        let waiting_until = first_settling(settings, &stop.team);
+        tell(&mut stop.report, &stop.team.sight, &told, waiting_until);
         let saved = save_visit(ports, &mut stop.team).await;
         if let Err(failure) = shared.and(saved) {
             stop.report.failure.get_or_insert(failure.to_string());
@@ -53,17 +57,15 @@ pub(crate) async fn finish(
     stop.report
 }
 
-/// Remembers which weeks are brought to an end and which are left open.
-fn remember(team: &mut TeamVisit, plans: &[Plan], now: Timestamp) {
+/// Remembers which weeks are brought to an end and which are left open, and when to come back.
+fn remember(settings: &SyncSettings, stop: &mut Stop, plans: &[Plan], now: Timestamp) {
+    let team = &mut stop.team;
     team.visit.last_run_at = Some(now);
-    team.visit
-        .digests
-        .retain(|week, _| team.window.contains(week));
-    team.visit.open.retain(|week| team.window.contains(week));
+    forget_passed_weeks(&mut team.visit, &team.sight.window);
     for plan in plans {
         let clean = plan.is_empty() && plan.withheld.is_empty() && plan.refused.is_empty();
         let settled = team.weeks[&plan.week].snapshot.is_settled();
-        if clean && settled && team.resolved.is_complete() {
+        if clean && settled && team.sight.resolved.is_complete() {
             team.visit.digests.insert(plan.week, team.digest(plan.week));
             team.visit.open.remove(&plan.week);
         } else {
@@ -71,26 +73,83 @@ fn remember(team: &mut TeamVisit, plans: &[Plan], now: Timestamp) {
             team.visit.open.insert(plan.week);
         }
     }
+    team.visit.wake_at = first_settling(settings, team);
+    let over = team.visit.open.is_empty() && stop.report.failure.is_none();
+    team.visit.looked = team.sight.looked.filter(|_| over);
+}
+
+fn forget_passed_weeks(visit: &mut Visit, window: &[Week]) {
+    visit.digests.retain(|week, _| window.contains(week));
+    visit.open.retain(|week| window.contains(week));
+}
+
+/// Ends a visit that found every week equal: what was seen is remembered, so that seeing it again
+/// is enough. Needs no lease, because it is saved over what was recalled before looking.
+pub(crate) async fn finish_unchanged(
+    ports: &Ports,
+    recalled: &Recalled,
+    sight: &Sight,
+    report: &mut RunReport,
+) -> Result<(), Failure> {
+    tell(report, sight, &[], None);
+    let Some(stored) = &recalled.visit else {
+        return Ok(());
+    };
+    let mut visit = stored.value.clone();
+    forget_passed_weeks(&mut visit, &sight.window);
+    visit.looked = sight.looked;
+    visit.wake_at = None;
+    note_visit(ports, report, stored, &visit).await
+}
+
+/// Sees to it that the next visit is told about even if it finds nothing to do: this one failed.
+pub(crate) async fn forget_look(
+    ports: &Ports,
+    recalled: &Recalled,
+    report: &RunReport,
+) -> Result<(), Failure> {
+    let Some(stored) = &recalled.visit else {
+        return Ok(());
+    };
+    let visit = Visit {
+        looked: None,
+        ..stored.value.clone()
+    };
+    note_visit(ports, report, stored, &visit).await
+}
+
+/// Saves the memory of a visit if it is another one now. Whoever saved in between knows better.
+async fn note_visit(
+    ports: &Ports,
+    report: &RunReport,
+    before: &Stored<Visit>,
+    visit: &Visit,
+) -> Result<(), Failure> {
+    if *visit == before.value {
+        return Ok(());
+    }
+    let revision = Some(before.revision.clone());
+    let saved = ports
+        .visits
+        .save_visit(&report.team_id, report.activity, visit, revision)
+        .await;
+    match saved {
+        Ok(_) | Err(StoreError::Conflict { .. }) => Ok(()),
+        Err(error) => Err(Failure::of_store(&error)),
+    }
 }
 
 /// Writes into the report what is left: deferred, waiting, withheld, refused, unmapped.
-fn tell(settings: &SyncSettings, stop: &mut Stop, plans: &[&Plan]) {
-    let (team, report) = (&stop.team, &mut stop.report);
+fn tell(report: &mut RunReport, sight: &Sight, plans: &[&Plan], waiting_until: Option<Timestamp>) {
     let left: usize = plans
         .iter()
         .map(|plan| plan.changes.len() + plan.waiting)
         .sum();
     report.counts.deferred = left as u64;
-    report.waiting_until = first_settling(settings, team);
-    report.withheld = team
-        .resolved
-        .problems
-        .iter()
-        .map(Note::of_problem)
-        .collect();
-    report
-        .withheld
-        .extend(plans.iter().flat_map(|plan| plan.withheld.clone()));
+    report.waiting_until = waiting_until;
+    let problems = sight.resolved.problems.iter().map(Note::of_problem);
+    let withheld = plans.iter().flat_map(|plan| plan.withheld.clone());
+    report.withheld = problems.chain(withheld).collect();
     report.counts.withheld = report.withheld.len() as u64;
     for note in plans.iter().flat_map(|plan| &plan.refused) {
         let told = report
@@ -102,6 +161,6 @@ fn tell(settings: &SyncSettings, stop: &mut Stop, plans: &[&Plan]) {
         }
     }
     report.counts.refused = report.refused.len() as u64;
-    report.unmapped = team.resolved.unmapped_notes();
+    report.unmapped = sight.resolved.unmapped_notes();
     report.counts.unmapped = report.unmapped.len() as u64;
 }

@@ -105,7 +105,7 @@ async fn promise(
 async fn save(ports: &Ports, team: &mut TeamVisit, groups: TeamGroups) -> Result<(), Failure> {
     let saved = ports
         .snapshots
-        .save_groups(team.team_id(), &groups, team.groups_revision)
+        .save_groups(team.team_id(), &groups, team.groups_revision.clone())
         .await;
     team.groups_revision = Some(saved.map_err(|e| Failure::of_store(&e))?);
     team.groups = groups;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use shifts_model::{Activity, Connection, RunReport};
+use shifts_model::{Activity, TeamId};
 use shifts_ports::{Lease, LeaseKey};
 
 use crate::failures::Failure;
@@ -11,42 +11,19 @@ use crate::observer::{Observer, Step};
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
 use crate::sync::Patience;
-use crate::visit::{Stop, empty_report};
+use crate::visit::Stop;
 
 /// How often a person's run waits for somebody else's lease to end before it gives up.
 const LEASE_WAITS_MAX: usize = 20;
 
-/// Takes the leases of all teams. A team that cannot be had is reported as such.
-pub(crate) async fn take_leases(
+/// Takes the lease of one team; a person's run waits for it.
+pub(crate) async fn take_lease(
     ports: &Ports,
     settings: &SyncSettings,
-    connections: &[Connection],
-    patience: Patience,
-    observer: &dyn Observer,
-) -> (Vec<(Connection, Lease)>, Vec<RunReport>) {
-    let (mut held, mut reports) = (Vec::new(), Vec::new());
-    for connection in connections {
-        match take_lease(ports, settings, connection, patience, observer).await {
-            Ok(lease) => held.push((connection.clone(), lease)),
-            Err(failure) => {
-                let now = ports.clock.now();
-                let mut report = empty_report(&connection.team_id, Activity::Shifts, now);
-                report.failure = Some(failure.to_string());
-                reports.push(report);
-            }
-        }
-    }
-    (held, reports)
-}
-
-async fn take_lease(
-    ports: &Ports,
-    settings: &SyncSettings,
-    connection: &Connection,
+    team_id: &TeamId,
     patience: Patience,
     observer: &dyn Observer,
 ) -> Result<Lease, Failure> {
-    let team_id = connection.team_id.clone();
     let key = LeaseKey {
         team_id: team_id.clone(),
         activity: Activity::Shifts,

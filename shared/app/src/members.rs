@@ -12,11 +12,10 @@ use crate::settings::SyncSettings;
 /// When the members have to be read from Teams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refresh {
-    /// When they were never read, or not within the roster interval, or when an employee has
-    /// appeared who matches nobody.
-    WhenNeeded,
-    /// In any case.
-    Now,
+    /// When they were never read, or an employee has appeared who matches nobody.
+    WhenUnknown,
+    /// Then, and when they were not read within the roster interval.
+    WhenOld,
 }
 
 /// The roster, and whether the members had to be read for it.
@@ -40,14 +39,16 @@ pub(crate) async fn fresh_roster(
         .await
         .map_err(|e| Failure::of_store(&e))?;
     let now = ports.clock.now();
-    if let (Some(known), Refresh::WhenNeeded) = (&known, refresh) {
+    if let Some(known) = &known {
         let roster = match_people(employees.records(), &known.members, &settings.match_rules);
         let age_minutes = known.read_at.duration_until(now).as_mins();
         let newly_unmapped = roster
             .unmapped
             .keys()
             .any(|id| !known.unmapped.contains(id));
-        if age_minutes < i64::from(settings.roster_interval_minutes) && !newly_unmapped {
+        let old = refresh == Refresh::WhenOld
+            && age_minutes >= i64::from(settings.intervals.roster_minutes);
+        if !newly_unmapped && !old {
             return Ok(FreshRoster { roster, read: None });
         }
     }

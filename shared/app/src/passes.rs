@@ -229,7 +229,7 @@ async fn store_outcomes(
         );
         match ports
             .snapshots
-            .save_week(&key, &settled.snapshot, state.revision)
+            .save_week(&key, &settled.snapshot, state.revision.clone())
             .await
         {
             Ok(revision) => {
@@ -251,7 +251,7 @@ async fn store_outcomes(
             Err(StoreError::Conflict { .. }) => {
                 let stored = ports.snapshots.load_week(&key).await;
                 let stored = stored.map_err(|e| Failure::of_store(&e))?;
-                state.revision = stored.as_ref().map(|stored| stored.revision);
+                state.revision = stored.as_ref().map(|stored| stored.revision.clone());
                 state.snapshot = stored.map(|stored| stored.value).unwrap_or_default();
             }
             Err(error) => return Err(Failure::of_store(&error)),

@@ -3,10 +3,12 @@
 use jiff::tz::TimeZone;
 use shifts_engine::{GroupChange, Plan, plan_groups, required_groups};
 use shifts_model::{Connection, Digest, Note, TeamId};
+use shifts_ports::Recalled;
 
 use crate::failures::Failure;
+use crate::look::{Depth, Memory, Seen, look_at_teams};
 use crate::ports::Ports;
-use crate::read::{Memory, read_teams};
+use crate::read::read_on;
 use crate::settings::SyncSettings;
 use crate::visit::TeamVisit;
 
@@ -39,23 +41,27 @@ pub struct PlannedWeek {
 }
 
 /// Plans the teams. Asks the WFM and Teams, and writes nothing anywhere.
-pub async fn plan(
-    ports: &Ports,
-    settings: &SyncSettings,
-    connections: &[Connection],
-) -> Vec<TeamPlans> {
-    ports
-        .schedules
-        .admit(connections.iter().map(|c| c.team_id.clone()).collect());
-    let read = read_teams(ports, settings, connections, Memory::Untouched).await;
-    let now = ports.clock.now();
-    let pairs = connections.iter().zip(read);
-    pairs
-        .map(|(connection, team)| match team {
-            Ok(team) => planned(&team, team.plans(settings, now)),
-            Err(failure) => failed(connection, &failure),
-        })
-        .collect()
+pub async fn plan(ports: &Ports, settings: &SyncSettings, teams: &[Recalled]) -> Vec<TeamPlans> {
+    let admitted = teams.iter().map(|team| team.connection.team_id.clone());
+    ports.schedules.admit(admitted.collect());
+    let seen = look_at_teams(ports, settings, teams, Depth::People, Memory::Untouched).await;
+    let mut plans = Vec::new();
+    for (recalled, seen) in teams.iter().zip(seen) {
+        let read = match seen {
+            Ok(Seen::Something(sight)) => {
+                let visit = recalled.visit.clone();
+                read_on(ports, settings, *sight, visit, Memory::Untouched).await
+            }
+            // Only a look at the source alone sees nothing.
+            Ok(Seen::Nothing { .. }) => continue,
+            Err(failure) => Err(failure),
+        };
+        plans.push(match read {
+            Ok(team) => planned(&team, team.plans(settings, ports.clock.now())),
+            Err(failure) => failed(&recalled.connection, &failure),
+        });
+    }
+    plans
 }
 
 fn planned(team: &TeamVisit, plans: Vec<Plan>) -> TeamPlans {
@@ -68,10 +74,11 @@ fn planned(team: &TeamVisit, plans: Vec<Plan>) -> TeamPlans {
     };
     TeamPlans {
         team_id: team.team_id().clone(),
-        zone: team.connection.zone.clone(),
+        zone: team.sight.connection.zone.clone(),
         weeks: plans.into_iter().filter(something).map(week).collect(),
-        unmapped: team.resolved.unmapped_notes(),
+        unmapped: team.sight.resolved.unmapped_notes(),
         problems: team
+            .sight
             .resolved
             .problems
             .iter()

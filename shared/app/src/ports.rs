@@ -37,3 +37,29 @@ pub struct Ports {
     /// What all this costs.
     pub meter: Arc<Meter>,
 }
+
+/// What the timer needs of them.
+#[derive(Clone)]
+pub struct TimerPorts {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Which teams are connected.
+    pub connections: Arc<dyn Connections>,
+    /// The memory of the last visits.
+    pub visits: Arc<dyn Visits>,
+    /// The queue.
+    pub jobs: Arc<dyn Jobs>,
+}
+
+impl Ports {
+    /// The ports of the timer.
+    #[must_use]
+    pub fn timer(&self) -> TimerPorts {
+        TimerPorts {
+            clock: self.clock.clone(),
+            connections: self.connections.clone(),
+            visits: self.visits.clone(),
+            jobs: self.jobs.clone(),
+        }
+    }
+}

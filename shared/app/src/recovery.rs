@@ -69,7 +69,7 @@ async fn recover_team(
     for week in due {
         let of_week: Vec<_> = listed
             .iter()
-            .filter(|shift| team.calendar.week_of(shift.content.starts_at) == week)
+            .filter(|shift| team.sight.calendar.week_of(shift.content.starts_at) == week)
             .cloned()
             .collect();
         let recovery = recover(&team.weeks[&week].snapshot, &of_week);

@@ -14,7 +14,7 @@ use crate::passes::{apply, next_work};
 use crate::ports::Ports;
 use crate::recovery::{first_settling, recover_promises};
 use crate::settings::SyncSettings;
-use crate::sync::Patience;
+use crate::sync::{Order, Patience};
 use crate::visit::Stop;
 
 /// A plan that a person approved.
@@ -68,11 +68,11 @@ pub(crate) async fn run_rounds(
     settings: &SyncSettings,
     stops: &mut [Stop],
     mut approved: Option<Approved>,
-    patience: Patience,
+    order: Order,
     observer: &dyn Observer,
 ) {
     let mut idle_passes = 0;
-    loop {
+    while order.stop_at.is_none_or(|at| ports.clock.now() < at) {
         renew_leases(ports, settings, stops).await;
         if approved.is_none() {
             recover_promises(ports, settings, stops).await;
@@ -105,7 +105,15 @@ pub(crate) async fn run_rounds(
         if !idle {
             idle_passes = 0;
         } else if approved.is_some()
-            || !wait(ports, settings, stops, patience, observer, &mut idle_passes).await
+            || !wait(
+                ports,
+                settings,
+                stops,
+                order.patience,
+                observer,
+                &mut idle_passes,
+            )
+            .await
         {
             return;
         }

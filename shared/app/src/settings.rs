@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
 use shifts_engine::{MatchRule, ResolveRules};
-use shifts_model::Visibility;
+use shifts_model::{Activity, Visibility};
 
 /// How teams are kept equal to the WFM.
 #[derive(Debug, Clone)]
@@ -26,10 +26,8 @@ pub struct SyncSettings {
     pub notify_team: bool,
     /// How long the right to work on a team lasts without a sign of life.
     pub lease_ttl: Duration,
-    /// How often the members of a team are read.
-    pub roster_interval_minutes: u32,
-    /// How often the shifts of a team are looked at.
-    pub shifts_interval_minutes: u32,
+    /// How often teams are visited.
+    pub intervals: Intervals,
     /// How employees are recognised among the members.
     pub match_rules: Vec<MatchRule>,
     /// How shifts become what Shifts shows.
@@ -42,6 +40,25 @@ pub struct SyncSettings {
     pub teams_per_visit_max: usize,
     /// The workforce integration to attach to schedules; `None` when there is none.
     pub workforce_integration_id: Option<String>,
+}
+
+/// How often the timer visits a team, in minutes. 0 means at every tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Intervals {
+    /// How often the members of a team are read.
+    pub roster_minutes: u32,
+    /// How often the shifts of a team are looked at.
+    pub shifts_minutes: u32,
+}
+
+impl Intervals {
+    /// The interval of one activity.
+    pub(crate) fn minutes(&self, activity: Activity) -> u32 {
+        match activity {
+            Activity::Roster => self.roster_minutes,
+            Activity::Shifts => self.shifts_minutes,
+        }
+    }
 }
 
 impl SyncSettings {

@@ -75,7 +75,7 @@ pub(crate) async fn save_visit(ports: &Ports, team: &mut TeamVisit) -> Result<()
     for _ in 0..SAVE_ATTEMPTS_MAX {
         let visits = &ports.visits;
         match visits
-            .save_visit(&team_id, ACTIVITY, &team.visit, team.visit_revision)
+            .save_visit(&team_id, ACTIVITY, &team.visit, team.visit_revision.clone())
             .await
         {
             Ok(revision) => {
@@ -84,7 +84,7 @@ pub(crate) async fn save_visit(ports: &Ports, team: &mut TeamVisit) -> Result<()
             }
             Err(StoreError::Conflict { .. }) => {
                 let stored = visits.load_visit(&team_id, ACTIVITY).await.map_err(store)?;
-                team.visit_revision = stored.as_ref().map(|stored| stored.revision);
+                team.visit_revision = stored.as_ref().map(|stored| stored.revision.clone());
                 let noted = stored.and_then(|stored| stored.value.last_run_at);
                 team.visit.last_run_at = team.visit.last_run_at.max(noted);
             }
@@ -110,7 +110,7 @@ pub(crate) async fn save_week(
     let state = team.weeks.entry(week).or_default();
     let saved = ports
         .snapshots
-        .save_week(&key, &snapshot, state.revision)
+        .save_week(&key, &snapshot, state.revision.clone())
         .await;
     state.revision = Some(saved.map_err(|e| Failure::of_store(&e))?);
     state.snapshot = snapshot;

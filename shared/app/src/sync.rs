@@ -1,15 +1,17 @@
 //! Bringing teams equal to their WFM.
 
 use jiff::Timestamp;
-use shifts_model::{Activity, Connection, Digest, RunReport};
+use shifts_model::{Activity, Digest, RunReport};
+use shifts_ports::Recalled;
 
 use crate::failures::Failure;
-use crate::finish::{Concerns, finish};
-use crate::leases::take_leases;
-use crate::members::{Refresh, fresh_roster};
+use crate::finish::{Concerns, finish, finish_unchanged, forget_look};
+use crate::leases::take_lease;
+use crate::look::{Depth, Memory, Seen, Sight, look_at_teams};
 use crate::observer::{Observer, Step};
 use crate::ports::Ports;
-use crate::read::{Memory, read_employees, read_teams};
+use crate::read::read_held;
+use crate::roster::sync_rosters;
 use crate::rounds::{Approved, run_rounds};
 use crate::settings::SyncSettings;
 use crate::visit::{Stop, empty_report};
@@ -32,6 +34,8 @@ pub struct Order {
     pub approved: Option<Digest>,
     /// What to do when nothing is left but waiting.
     pub patience: Patience,
+    /// When to begin no further pass; what is left is deferred. `None`: when nothing is left.
+    pub stop_at: Option<Timestamp>,
 }
 
 /// Brings the teams equal to their WFM and reports for each. A failure stays with its team.
@@ -42,74 +46,77 @@ pub struct Order {
 pub async fn sync(
     ports: &Ports,
     settings: &SyncSettings,
-    connections: &[Connection],
+    teams: &[Recalled],
     order: Order,
     observer: &dyn Observer,
 ) -> Result<Vec<RunReport>, Failure> {
-    ports
-        .schedules
-        .admit(connections.iter().map(|c| c.team_id.clone()).collect());
-    let reports = if order.activity == Some(Activity::Roster) {
-        let mut reports = Vec::new();
-        for connection in connections {
-            reports.push(sync_roster(ports, settings, connection).await);
-        }
-        reports
+    let admitted = teams.iter().map(|team| team.connection.team_id.clone());
+    ports.schedules.admit(admitted.collect());
+    let ends = if order.activity == Some(Activity::Roster) {
+        sync_rosters(ports, settings, teams).await
     } else {
-        sync_shifts(ports, settings, connections, order, observer).await?
+        sync_shifts(ports, settings, teams, order, observer).await?
     };
-    for report in &reports {
-        log_run(report);
-        if let Err(error) = ports.runs.append(report).await {
-            tracing::warn!(
-                event = "runs.lost",
-                team.id = %report.team_id,
-                "The report of a run of team {} could not be kept: {error}",
-                report.team_id
-            );
+    let mut reports = Vec::new();
+    for end in ends {
+        if let End::Told(report) = &end {
+            log_run(report);
+            keep_report(ports, report).await;
+        }
+        reports.push(end.into_report());
+    }
+    reports.sort_by(|a, b| a.team_id.cmp(&b.team_id));
+    Ok(reports)
+}
+
+/// How a run ended for one team.
+pub(crate) enum End {
+    /// It is told and kept.
+    Told(RunReport),
+    /// It found what the last one left, and is not worth a line.
+    Quiet(RunReport),
+}
+
+impl End {
+    fn into_report(self) -> RunReport {
+        match self {
+            Self::Told(report) | Self::Quiet(report) => report,
         }
     }
-    Ok(reports)
+}
+
+async fn keep_report(ports: &Ports, report: &RunReport) {
+    if let Err(error) = ports.runs.append(report).await {
+        tracing::warn!(
+            event = "runs.lost",
+            team.id = %report.team_id,
+            "The report of a run of team {} could not be kept: {error}",
+            report.team_id
+        );
+    }
 }
 
 /// The walk of one visit (ARCHITECTURE.md, "Walk of one shift").
 async fn sync_shifts(
     ports: &Ports,
     settings: &SyncSettings,
-    connections: &[Connection],
+    teams: &[Recalled],
     order: Order,
     observer: &dyn Observer,
-) -> Result<Vec<RunReport>, Failure> {
+) -> Result<Vec<End>, Failure> {
     let started_at = ports.clock.now();
-    // 1. The right to work on each team.
-    let (held, mut reports) =
-        take_leases(ports, settings, connections, order.patience, observer).await;
-    let to_read: Vec<Connection> = held.iter().map(|(c, _)| c.clone()).collect();
-    // 2. Everything that is known.
-    let read = read_teams(ports, settings, &to_read, Memory::Keep).await;
-    let mut stops = Vec::new();
-    for ((connection, lease), team) in held.into_iter().zip(read) {
-        let mut report = empty_report(&connection.team_id, Activity::Shifts, started_at);
-        match team {
-            Ok(team) => {
-                report.weeks.clone_from(&team.window);
-                stops.push(Stop {
-                    team,
-                    lease,
-                    lost: false,
-                    report,
-                });
-            }
-            Err(failure) => {
-                report.failure = Some(failure.to_string());
-                report.duration_ms = milliseconds_since(ports, started_at);
-                // A lease that cannot be given back ends by itself.
-                let _ = ports.leases.release(&lease).await;
-                reports.push(report);
-            }
-        }
-    }
-    observer.on_step(Step::Read { teams: stops.len() });
+    // 1. What the WFM plans. Most visits end here.
+    let depth = match order.activity {
+        Some(_) => Depth::Source,
+        None => Depth::People,
+    };
+    let seen = look_at_teams(ports, settings, teams, depth, Memory::Keep).await;
+    let (differing, mut ends) = sort_out(ports, teams, seen, started_at).await;
+    // 2. The right to work on each team that differs, and what it is believed to hold.
+    let (mut stops, failed) =
+        take_stops(ports, settings, differing, order.patience, observer).await;
+    ends.extend(failed);
+    observer.on_step(Step::Read { teams: teams.len() });
     // 3. Passes, until nothing is left to do; of an approved plan's, only its own.
     let approved = match order.approved {
         None => Ok(None),
@@ -117,18 +124,9 @@ async fn sync_shifts(
     };
     let (only, refused) = match approved {
         Ok(approved) => {
-            let only = approved
-                .as_ref()
-                .map(|approved| (approved.stop, approved.plan.week));
-            run_rounds(
-                ports,
-                settings,
-                &mut stops,
-                approved,
-                order.patience,
-                observer,
-            )
-            .await;
+            let of = |approved: &Approved| (approved.stop, approved.plan.week);
+            let only = approved.as_ref().map(of);
+            run_rounds(ports, settings, &mut stops, approved, order, observer).await;
             (only, None)
         }
         Err(failure) => (None, Some(failure)),
@@ -143,40 +141,96 @@ async fn sync_shifts(
         };
         let report = finish(ports, settings, stop, concerns, started_at).await;
         if concerns != Concerns::Nothing {
-            reports.push(report);
+            ends.push(End::Told(report));
         }
     }
-    reports.sort_by(|a, b| a.team_id.cmp(&b.team_id));
-    refused.map_or(Ok(reports), Err)
-}
-
-async fn sync_roster(ports: &Ports, settings: &SyncSettings, connection: &Connection) -> RunReport {
-    let started_at = ports.clock.now();
-    let mut report = empty_report(&connection.team_id, Activity::Roster, started_at);
-    if let Err(failure) = refresh_roster(ports, settings, connection, &mut report).await {
-        report.failure = Some(failure.to_string());
+    if order.approved.is_some() {
+        let approved_alone =
+            |end: &End| matches!(end, End::Told(report) if !report.weeks.is_empty());
+        ends.retain(approved_alone);
     }
-    report.at = ports.clock.now();
-    report.duration_ms = milliseconds_since(ports, started_at);
-    report
+    refused.map_or(Ok(ends), Err)
 }
 
-async fn refresh_roster(
+/// Ends the visits that found nothing to do or failed, and answers the teams that are left.
+async fn sort_out<'a>(
+    ports: &Ports,
+    teams: &'a [Recalled],
+    seen: Vec<Result<Seen, Failure>>,
+    started_at: Timestamp,
+) -> (Vec<(&'a Recalled, Sight, RunReport)>, Vec<End>) {
+    let (mut differing, mut ends) = (Vec::new(), Vec::new());
+    for (recalled, seen) in teams.iter().zip(seen) {
+        let team_id = &recalled.connection.team_id;
+        let mut report = empty_report(team_id, Activity::Shifts, started_at);
+        let visit = recalled.visit.as_ref().map(|stored| &stored.value);
+        let ended = match seen {
+            Ok(Seen::Nothing { window }) => {
+                report.weeks = window;
+                report.duration_ms = milliseconds_since(ports, started_at);
+                ends.push(End::Quiet(report));
+                continue;
+            }
+            Ok(Seen::Something(sight)) => {
+                report.weeks.clone_from(&sight.window);
+                if visit.is_none_or(|visit| sight.differs(visit)) {
+                    differing.push((recalled, *sight, report));
+                    continue;
+                }
+                finish_unchanged(ports, recalled, &sight, &mut report).await
+            }
+            Err(failure) => {
+                report.failure = Some(failure.to_string());
+                forget_look(ports, recalled, &report).await
+            }
+        };
+        if let Err(failure) = ended {
+            report.failure.get_or_insert(failure.to_string());
+        }
+        report.duration_ms = milliseconds_since(ports, started_at);
+        ends.push(End::Told(report));
+    }
+    (differing, ends)
+}
+
+/// Takes the leases of the teams that differ and reads on.
+async fn take_stops(
     ports: &Ports,
     settings: &SyncSettings,
-    connection: &Connection,
-    report: &mut RunReport,
-) -> Result<(), Failure> {
-    let team_id = &connection.team_id;
-    let employees = read_employees(ports, connection).await?;
-    let fresh = fresh_roster(ports, settings, team_id, &employees, Refresh::Now).await?;
-    if let Some(members) = &fresh.read {
-        let saved = ports.rosters.save_members(team_id, members).await;
-        saved.map_err(|e| Failure::of_store(&e))?;
+    differing: Vec<(&Recalled, Sight, RunReport)>,
+    patience: Patience,
+    observer: &dyn Observer,
+) -> (Vec<Stop>, Vec<End>) {
+    let (mut stops, mut failed) = (Vec::new(), Vec::new());
+    for (recalled, sight, mut report) in differing {
+        let stop = match take_lease(ports, settings, &report.team_id, patience, observer).await {
+            Err(failure) => Err(failure),
+            Ok(lease) => match read_held(ports, settings, recalled, sight).await {
+                Ok(team) => Ok((lease, team)),
+                Err(failure) => {
+                    // A lease that cannot be given back ends by itself.
+                    let _ = ports.leases.release(&lease).await;
+                    Err(failure)
+                }
+            },
+        };
+        match stop {
+            Ok((lease, team)) => stops.push(Stop {
+                team,
+                lease,
+                lost: false,
+                report,
+            }),
+            Err(failure) => {
+                report.failure = Some(failure.to_string());
+                // The failure that is told is the first one.
+                let _ = forget_look(ports, recalled, &report).await;
+                report.duration_ms = milliseconds_since(ports, report.at);
+                failed.push(End::Told(report));
+            }
+        }
     }
-    report.unmapped = fresh.roster.unmapped_notes();
-    report.counts.unmapped = report.unmapped.len() as u64;
-    Ok(())
+    (stops, failed)
 }
 
 pub(crate) fn milliseconds_since(ports: &Ports, started_at: Timestamp) -> u64 {

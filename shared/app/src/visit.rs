@@ -3,21 +3,20 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use shifts_engine::{Plan, PlanInput, Resolved, plan_week};
+use shifts_engine::{Plan, PlanInput, plan_week};
 use shifts_model::{
-    Activity, Connection, Counts, Digest, ListedShift, RunReport, Span, TeamGroups, TeamId, Visit,
-    Week, WeekCalendar, WeekSnapshot,
+    Activity, Counts, Digest, ListedShift, RunReport, Span, TeamGroups, TeamId, Visit, Week,
+    WeekSnapshot,
 };
 use shifts_ports::{Lease, Revision};
 
+use crate::look::Sight;
 use crate::settings::SyncSettings;
 
 /// A team being visited.
 pub(crate) struct TeamVisit {
-    pub(crate) connection: Connection,
-    pub(crate) calendar: WeekCalendar,
-    pub(crate) window: Vec<Week>,
-    pub(crate) resolved: Resolved,
+    /// What it should hold.
+    pub(crate) sight: Sight,
     pub(crate) groups: TeamGroups,
     pub(crate) groups_revision: Option<Revision>,
     pub(crate) visit: Visit,
@@ -47,12 +46,13 @@ pub(crate) struct Stop {
 
 impl TeamVisit {
     pub(crate) fn team_id(&self) -> &TeamId {
-        &self.connection.team_id
+        &self.sight.connection.team_id
     }
 
     /// The plans of all weeks that have to be looked into, nearest first.
     pub(crate) fn plans(&self, settings: &SyncSettings, now: Timestamp) -> Vec<Plan> {
         let in_scope = self
+            .sight
             .window
             .iter()
             .filter_map(|week| Some((week, self.weeks.get(week)?)));
@@ -70,10 +70,10 @@ impl TeamVisit {
     ) -> Plan {
         plan_week(&PlanInput {
             week,
-            desired: &self.resolved.weeks[&week],
+            desired: &self.sight.resolved.weeks[&week],
             snapshot: &state.snapshot,
-            revision: state.revision.map_or(0, |revision| revision.0),
-            source_is_complete: self.resolved.is_complete(),
+            revision: state.revision.as_ref().map_or("", Revision::as_str),
+            source_is_complete: self.sight.resolved.is_complete(),
             listed: &state.listed,
             now,
             refusal_retry: settings.refusal_retry,
@@ -82,14 +82,14 @@ impl TeamVisit {
 
     /// The digest of what a week should hold.
     pub(crate) fn digest(&self, week: Week) -> Digest {
-        self.resolved.weeks[&week].digest()
+        self.sight.resolved.weeks[&week].digest()
     }
 
     /// The span of some weeks; `None` for no weeks.
     pub(crate) fn span_of<'a>(&self, weeks: impl IntoIterator<Item = &'a Week>) -> Option<Span> {
         weeks
             .into_iter()
-            .map(|week| self.calendar.span(*week))
+            .map(|week| self.sight.calendar.span(*week))
             .reduce(Span::union)
     }
 }

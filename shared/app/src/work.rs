@@ -1,9 +1,13 @@
-//! The worker: takes jobs from the queue and does what they point at.
+//! The worker: does what jobs point at.
 
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use shifts_model::{Activity, Connection, RunReport, TeamId};
-use shifts_ports::{Delivery, Job};
+use futures::FutureExt as _;
+use jiff::Timestamp;
+use shifts_model::{Activity, RunReport, TeamId};
+use shifts_ports::{Job, Recalled};
 
 use crate::failures::Failure;
 use crate::observer::Observer;
@@ -15,7 +19,8 @@ use crate::sync::{Order, Patience, sync};
 /// the second worker finds the lease taken or the work done.
 const VISIBILITY: Duration = Duration::from_secs(60);
 
-/// Does the due jobs, up to a visit's worth of teams, and reports. Empty when nothing was due.
+/// Takes jobs from the queue, up to a visit's worth of teams, does them, and reports. `None` when
+/// there was none.
 ///
 /// # Errors
 ///
@@ -24,76 +29,153 @@ pub async fn work(
     ports: &Ports,
     settings: &SyncSettings,
     observer: &dyn Observer,
-) -> Result<Vec<RunReport>, Failure> {
-    let store = |e| Failure::of_store(&e);
+) -> Result<Option<Vec<RunReport>>, Failure> {
     let now = ports.clock.now();
     let taken = ports
         .jobs
         .take(settings.teams_per_visit_max, VISIBILITY, now)
         .await;
-    let deliveries = taken.map_err(store)?;
+    let deliveries = taken.map_err(|e| Failure::of_store(&e))?;
+    if deliveries.is_empty() {
+        return Ok(None);
+    }
+    let jobs: Vec<Job> = deliveries.iter().map(|d| d.job.clone()).collect();
+    let done = do_jobs(ports, settings, &jobs, None, observer).await;
     let mut reports = Vec::new();
+    for (delivery, done) in deliveries.iter().zip(done) {
+        match done {
+            Ok(report) => {
+                let done = ports.jobs.done(delivery).await;
+                done.map_err(|e| Failure::of_store(&e))?;
+                reports.extend(report);
+            }
+            Err(failure) => log_failed_job(&delivery.job, delivery.attempt, &failure),
+        }
+    }
+    Ok(Some(reports))
+}
+
+/// Does jobs and answers for each, in their order: what its run reports, nothing when its team is
+/// not connected or switched off by now, or why it has to be handed out again.
+///
+/// No pass begins after `stop_at`; what is left then is queued again at once.
+pub async fn do_jobs(
+    ports: &Ports,
+    settings: &SyncSettings,
+    jobs: &[Job],
+    stop_at: Option<Timestamp>,
+    observer: &dyn Observer,
+) -> Vec<Result<Option<RunReport>, Failure>> {
+    let mut done: BTreeMap<Job, Result<Option<RunReport>, Failure>> = BTreeMap::new();
     for activity in Activity::ALL {
-        let of_activity = |delivery: &&Delivery| delivery.job.activity == activity;
-        let batch: Vec<&Delivery> = deliveries.iter().filter(of_activity).collect();
-        let connections = connected(ports, batch.iter().map(|d| &d.job.team_id)).await?;
-        if !connections.is_empty() {
-            let order = Order {
-                activity: Some(activity),
-                approved: None,
-                patience: Patience::Requeue,
-            };
-            let done = sync(ports, settings, &connections, order, observer).await?;
-            continue_later(ports, &batch, &done).await?;
-            reports.extend(done);
+        let of_activity = jobs.iter().filter(|job| job.activity == activity).cloned();
+        let batch: Vec<Job> = of_activity.collect();
+        if batch.is_empty() {
+            continue;
         }
-        for delivery in batch {
-            ports.jobs.done(delivery).await.map_err(store)?;
+        let together = do_batch(ports, settings, &batch, stop_at, observer);
+        match AssertUnwindSafe(together).catch_unwind().await {
+            Ok(answers) => done.extend(answers),
+            // A panic is a bug. It costs the job that has it, not the others.
+            Err(_) => {
+                for job in batch {
+                    let alone = std::slice::from_ref(&job);
+                    let alone = do_batch(ports, settings, alone, stop_at, observer);
+                    let answers = AssertUnwindSafe(alone).catch_unwind().await;
+                    let panicked = || vec![(job, Err(Failure::new("the program panicked")))];
+                    done.extend(answers.unwrap_or_else(|_| panicked()));
+                }
+            }
         }
     }
-    Ok(reports)
+    let unanswered = || Err(Failure::new("the job was not done"));
+    let answers = jobs.iter();
+    answers
+        .map(|job| done.remove(job).unwrap_or_else(unanswered))
+        .collect()
 }
 
-/// The connections of these teams, without those that are gone or switched off by now.
-async fn connected<'a>(
+async fn do_batch(
     ports: &Ports,
-    teams: impl Iterator<Item = &'a TeamId>,
-) -> Result<Vec<Connection>, Failure> {
-    let mut connections = Vec::new();
-    for team_id in teams {
-        let stored = ports
-            .connections
-            .load(team_id)
-            .await
-            .map_err(|e| Failure::of_store(&e))?;
-        connections.extend(stored.map(|stored| stored.value).filter(|c| c.enabled));
+    settings: &SyncSettings,
+    batch: &[Job],
+    stop_at: Option<Timestamp>,
+    observer: &dyn Observer,
+) -> Vec<(Job, Result<Option<RunReport>, Failure>)> {
+    let Some(activity) = batch.first().map(|job| job.activity) else {
+        return Vec::new();
+    };
+    let all = |failure: &Failure| {
+        let failed = batch.iter();
+        failed
+            .map(|job| (job.clone(), Err(failure.clone())))
+            .collect()
+    };
+    // 1. What is known of the teams.
+    let team_ids: Vec<TeamId> = batch.iter().map(|job| job.team_id.clone()).collect();
+    let mut recalled = match ports.visits.recall(&team_ids, activity).await {
+        Ok(recalled) => recalled,
+        Err(error) => return all(&Failure::of_store(&error)),
+    };
+    // 2. The visit, for those that are to be visited.
+    let mut answers = Vec::new();
+    let mut teams: Vec<Recalled> = Vec::new();
+    for job in batch {
+        match recalled.remove(&job.team_id) {
+            Some(Ok(team)) if team.connection.enabled => teams.push(team),
+            Some(Ok(_)) | None => answers.push((job.clone(), Ok(None))),
+            Some(Err(error)) => answers.push((job.clone(), Err(Failure::of_store(&error)))),
+        }
     }
-    Ok(connections)
-}
-
-/// Queues the teams again that ended waiting, for the moment at which they can go on.
-async fn continue_later(
-    ports: &Ports,
-    batch: &[&Delivery],
-    reports: &[RunReport],
-) -> Result<(), Failure> {
+    let order = Order {
+        activity: Some(activity),
+        approved: None,
+        patience: Patience::Requeue,
+        stop_at,
+    };
+    let reports = match sync(ports, settings, &teams, order, observer).await {
+        Ok(reports) => reports,
+        Err(failure) => return all(&failure),
+    };
+    // 3. What was cut short goes on at once, in a job of its own.
     for report in reports {
-        let Some(until) = report.waiting_until else {
+        let Some(job) = batch.iter().find(|job| job.team_id == report.team_id) else {
             continue;
         };
-        let Some(before) = batch.iter().find(|d| d.job.team_id == report.team_id) else {
-            continue;
+        let cut_short = stop_at.is_some_and(|at| ports.clock.now() >= at);
+        let queued = if cut_short && report.counts.deferred > 0 && report.failure.is_none() {
+            ports.jobs.enqueue(&[continuation(job)]).await
+        } else {
+            Ok(())
         };
-        let slot = format!("{}+", before.job.slot);
-        let job = Job {
-            slot,
-            ..before.job.clone()
-        };
-        ports
-            .jobs
-            .enqueue(&job, until)
-            .await
-            .map_err(|e| Failure::of_store(&e))?;
+        let answer = queued
+            .map_err(|e| Failure::of_store(&e))
+            .map(|()| Some(report));
+        answers.push((job.clone(), answer));
     }
-    Ok(())
+    answers
+}
+
+/// Says that a job will be handed out again.
+pub fn log_failed_job(job: &Job, attempt: u32, failure: &Failure) {
+    tracing::error!(
+        event = "job.failed",
+        team.id = %job.team_id,
+        activity = job.activity.as_str(),
+        attempt,
+        runbook = "SA0001",
+        "A job could not be done: {failure}"
+    );
+}
+
+/// The job that goes on where this one ends.
+fn continuation(job: &Job) -> Job {
+    let (slot, count) = match job.slot.split_once('+') {
+        Some((slot, count)) => (slot, count.parse().unwrap_or(0)),
+        None => (job.slot.as_str(), 0_u64),
+    };
+    Job {
+        slot: format!("{slot}+{}", count.saturating_add(1)),
+        ..job.clone()
+    }
 }

@@ -7,22 +7,12 @@ use shifts_ports::{Connections, Revision, StoreError, Stored};
 use shifts_stored::{decode_connection, encode_connection};
 
 use crate::database::{Embedded, unavailable};
-use crate::documents::{Key, Table, as_stored, decoded};
+use crate::documents::{Key, Table, decoded, number};
 
 const TABLE: Table = Table {
     name: "connections",
     second: None,
 };
-
-/// The tables that hold something of a team, to be emptied when it is disconnected.
-const TABLES_OF_A_TEAM: [&str; 6] = [
-    "weeks",
-    "scheduling_groups",
-    "visits",
-    "members",
-    "runs",
-    "jobs",
-];
 
 fn key(team_id: &TeamId) -> Key {
     Key {
@@ -33,7 +23,7 @@ fn key(team_id: &TeamId) -> Key {
 
 #[async_trait]
 impl Connections for Embedded {
-    async fn list(&self) -> Result<Vec<Stored<Connection>>, StoreError> {
+    async fn list(&self) -> Result<Vec<Result<Stored<Connection>, StoreError>>, StoreError> {
         self.run("list connections", |connection| {
             let failed = unavailable("list connections");
             let mut statement = connection
@@ -50,12 +40,8 @@ impl Connections for Embedded {
                 .map_err(&failed)?;
             rows.map(|row| {
                 let (team_id, revision, body) = row.map_err(&failed)?;
-                decoded(
-                    &format!("connection {team_id}"),
-                    revision,
-                    &body,
-                    decode_connection,
-                )
+                let what = format!("connection {team_id}");
+                Ok(decoded(&what, revision, &body, decode_connection))
             })
             .collect()
         })
@@ -78,26 +64,16 @@ impl Connections for Embedded {
     async fn remove(&self, team_id: &TeamId, expected: Revision) -> Result<(), StoreError> {
         let team_id = team_id.to_string();
         self.run("remove a connection", move |connection| {
-            let failed = unavailable("remove a connection");
-            let transaction = connection.transaction().map_err(&failed)?;
-            let removed = transaction
-                .execute(
-                    "DELETE FROM connections WHERE team_id = ?1 AND revision = ?2",
-                    params![team_id, as_stored(expected.0)],
-                )
-                .map_err(&failed)?;
-            if removed == 0 {
-                return Err(StoreError::Conflict {
+            let removed = connection.execute(
+                "DELETE FROM connections WHERE team_id = ?1 AND revision = ?2",
+                params![team_id, number(&expected)],
+            );
+            match removed.map_err(unavailable("remove a connection"))? {
+                0 => Err(StoreError::Conflict {
                     what: format!("connection {team_id}"),
-                });
+                }),
+                _ => Ok(()),
             }
-            for table in TABLES_OF_A_TEAM {
-                let sql = format!("DELETE FROM {table} WHERE team_id = ?1");
-                transaction
-                    .execute(&sql, params![team_id])
-                    .map_err(&failed)?;
-            }
-            transaction.commit().map_err(&failed)
         })
         .await
     }

@@ -1,6 +1,7 @@
 //! Documents with a revision: loaded, and saved by compare-and-set.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
+use shifts_model::TeamId;
 use shifts_ports::{Revision, StoreError, Stored};
 use shifts_stored::DecodeError;
 
@@ -90,7 +91,29 @@ impl Embedded {
         expected: Option<Revision>,
     ) -> Result<Revision, StoreError> {
         self.run("save", move |connection| {
-            save(connection, table, &key, &body, expected)
+            save(connection, table, &key, &body, expected.as_ref())
+        })
+        .await
+    }
+}
+
+impl Embedded {
+    /// Empties tables of all that they hold of a team.
+    pub(crate) async fn forget(
+        &self,
+        tables: &'static [&'static str],
+        team_id: &TeamId,
+    ) -> Result<(), StoreError> {
+        let team_id = team_id.to_string();
+        self.run("forget a team", move |connection| {
+            let failed = unavailable("forget a team");
+            let transaction = connection.transaction().map_err(&failed)?;
+            for table in tables {
+                let sql = format!("DELETE FROM {table} WHERE team_id = ?1");
+                let gone = transaction.execute(&sql, params![team_id]);
+                gone.map_err(&failed)?;
+            }
+            transaction.commit().map_err(&failed)
         })
         .await
     }
@@ -101,7 +124,7 @@ fn save(
     table: Table,
     key: &Key,
     body: &str,
-    expected: Option<Revision>,
+    expected: Option<&Revision>,
 ) -> Result<Revision, StoreError> {
     let failed = unavailable("save");
     let (changed, revision) = match expected {
@@ -111,19 +134,20 @@ fn save(
                 .map_err(&failed)?;
             (statement.execute(params![key.team_id, key.second, body]), 1)
         }
-        Some(Revision(revision)) => {
+        Some(expected) => {
+            let revision = number(expected);
             let sql = format!(
                 "UPDATE {} SET revision = revision + 1, body = ?3 WHERE {} AND revision = ?4",
                 table.name,
                 table.filter()
             );
             let mut statement = connection.prepare_cached(&sql).map_err(&failed)?;
-            let row = params![key.team_id, key.second, body, as_stored(revision)];
+            let row = params![key.team_id, key.second, body, revision];
             (statement.execute(row), revision + 1)
         }
     };
     match changed.map_err(&failed)? {
-        1 => Ok(Revision(revision)),
+        1 => Ok(Revision::new(revision.to_string())),
         _ => Err(StoreError::Conflict {
             what: format!("{} of team {} {}", table.name, key.team_id, key.second),
         }),
@@ -140,15 +164,13 @@ pub(crate) fn decoded<T>(
         what: what.to_owned(),
         why,
     };
-    let value = decode(body).map_err(|error| corrupt(error.to_string()))?;
-    let revision = u64::try_from(revision).map_err(|_| corrupt("its revision".to_owned()))?;
     Ok(Stored {
-        value,
-        revision: Revision(revision),
+        value: decode(body).map_err(|error| corrupt(error.to_string()))?,
+        revision: Revision::new(revision.to_string()),
     })
 }
 
-/// A revision as SQLite's signed number. Revisions count saves, so they never come near the end.
-pub(crate) fn as_stored(revision: u64) -> i64 {
-    i64::try_from(revision).unwrap_or(i64::MAX)
+/// A revision as the number that this store counts by; none of its own is another's.
+pub(crate) fn number(revision: &Revision) -> i64 {
+    revision.as_str().parse().unwrap_or(i64::MIN)
 }

@@ -9,27 +9,24 @@ use shifts_model::{Activity, TeamId};
 use shifts_ports::{Delivery, Job, Jobs, StoreError};
 
 use crate::database::{Embedded, unavailable};
-use crate::documents::as_stored;
 
 /// How long a job that is done is remembered, so that its double is recognised.
 const REMEMBERED_MS: i64 = 5 * 60 * 1000;
 
 #[async_trait]
 impl Jobs for Embedded {
-    async fn enqueue(&self, job: &Job, due_at: Timestamp) -> Result<(), StoreError> {
-        let job = job.clone();
-        self.run("queue a job", move |connection| {
-            let queued = connection.execute(
-                "INSERT INTO jobs (team_id, activity, slot, due_at_ms) VALUES (?1, ?2, ?3, ?4) \
-                 ON CONFLICT DO NOTHING",
-                params![
-                    job.team_id.as_str(),
-                    job.activity.as_str(),
-                    job.slot,
-                    due_at.as_millisecond()
-                ],
-            );
-            queued.map(drop).map_err(unavailable("queue a job"))
+    async fn enqueue(&self, jobs: &[Job]) -> Result<(), StoreError> {
+        let jobs = jobs.to_vec();
+        self.run("queue jobs", move |connection| {
+            let failed = unavailable("queue jobs");
+            let transaction = connection.transaction().map_err(&failed)?;
+            for job in &jobs {
+                let row = params![job.team_id.as_str(), job.activity.as_str(), job.slot];
+                let insert = "INSERT INTO jobs (team_id, activity, slot) VALUES (?1, ?2, ?3) \
+                              ON CONFLICT DO NOTHING";
+                transaction.execute(insert, row).map_err(&failed)?;
+            }
+            transaction.commit().map_err(&failed)
         })
         .await
     }
@@ -60,7 +57,9 @@ impl Jobs for Embedded {
     }
 
     async fn done(&self, delivery: &Delivery) -> Result<(), StoreError> {
-        let (receipt, attempt) = (as_stored(delivery.receipt), delivery.attempt);
+        // A receipt that is no number is none of this queue's.
+        let receipt: i64 = delivery.receipt.parse().unwrap_or(-1);
+        let attempt = delivery.attempt;
         self.run("end a job", move |connection| {
             // The moment until which the job was hidden stands for the moment it was done: the
             // caller's clock is not asked, and remembering a little longer does no harm.
@@ -92,8 +91,7 @@ fn take(
     let mut statement = transaction
         .prepare_cached(
             "UPDATE jobs SET hidden_until_ms = ?2, attempts = attempts + 1 WHERE id IN ( \
-               SELECT first.id FROM jobs AS first WHERE first.due_at_ms <= ?1 \
-               AND first.id = (SELECT min(id) FROM jobs AS same WHERE done_at_ms IS NULL \
+               SELECT first.id FROM jobs AS first WHERE first.id = (SELECT min(id) FROM jobs AS same WHERE done_at_ms IS NULL \
                  AND same.team_id = first.team_id AND same.activity = first.activity) \
                AND NOT EXISTS (SELECT 1 FROM jobs AS same WHERE done_at_ms IS NULL \
                  AND same.team_id = first.team_id AND same.activity = first.activity \
@@ -123,13 +121,16 @@ fn take(
             activity: Activity::parse(&activity).ok_or_else(corrupt)?,
             slot,
         };
-        let receipt = u64::try_from(id).map_err(|_| corrupt())?;
-        taken.push(Delivery {
-            job,
-            receipt,
-            attempt,
-        });
+        let receipt = id.to_string();
+        taken.push((
+            id,
+            Delivery {
+                job,
+                receipt,
+                attempt,
+            },
+        ));
     }
-    taken.sort_by_key(|delivery| delivery.receipt);
-    Ok(taken)
+    taken.sort_by_key(|(id, _)| *id);
+    Ok(taken.into_iter().map(|(_, delivery)| delivery).collect())
 }

@@ -8,7 +8,6 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 use shifts_ports::{Lease, LeaseKey, Leases, StoreError};
 
 use crate::database::{Embedded, unavailable};
-use crate::documents::as_stored;
 
 #[async_trait]
 impl Leases for Embedded {
@@ -102,7 +101,7 @@ impl Embedded {
                 params![
                     lease.key.team_id.as_str(),
                     lease.key.activity.as_str(),
-                    as_stored(lease.fence),
+                    i64::try_from(lease.fence).unwrap_or(i64::MAX),
                     lease.expires_at.as_millisecond()
                 ],
             );

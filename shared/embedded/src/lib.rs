@@ -4,6 +4,7 @@
 //! changes nothing. Several processes may use the file at once. A commit is on the disk before it
 //! is acknowledged, so the file survives a kill and a power cut at any moment.
 
+mod budgets;
 mod connections;
 mod database;
 mod documents;

@@ -46,4 +46,8 @@ impl Rosters for Embedded {
         })
         .await
     }
+
+    async fn forget_members(&self, team_id: &TeamId) -> Result<(), StoreError> {
+        self.forget(&["members"], team_id).await
+    }
 }

@@ -34,11 +34,13 @@ CREATE TABLE leases (
     team_id TEXT NOT NULL, activity TEXT NOT NULL, fence INTEGER NOT NULL,
     expires_at_ms INTEGER NOT NULL, PRIMARY KEY (team_id, activity)
 ) WITHOUT ROWID;
+-- When Graph's budget is free again, for each tenant and verb.
+CREATE TABLE budgets (budget TEXT PRIMARY KEY, free_at_us INTEGER NOT NULL) WITHOUT ROWID;
 -- The queue. Rows that are done stay for some minutes, so that a doubled job is recognised.
 CREATE TABLE jobs (
     id INTEGER PRIMARY KEY, team_id TEXT NOT NULL, activity TEXT NOT NULL, slot TEXT NOT NULL,
-    due_at_ms INTEGER NOT NULL, hidden_until_ms INTEGER NOT NULL DEFAULT 0,
-    attempts INTEGER NOT NULL DEFAULT 0, done_at_ms INTEGER,
+    hidden_until_ms INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,
+    done_at_ms INTEGER,
     UNIQUE (team_id, activity, slot)
 );
 ";

@@ -68,4 +68,8 @@ impl Snapshots for Embedded {
         )
         .await
     }
+
+    async fn forget_team(&self, team_id: &TeamId) -> Result<(), StoreError> {
+        self.forget(&["weeks", "scheduling_groups"], team_id).await
+    }
 }

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use shifts_model::{Digest, ShiftContent};
+use shifts_model::{Digest, ShiftActivity, ShiftContent};
 
 /// Collects fields into a digest.
 pub(crate) struct Canonical(Sha256);
@@ -36,12 +36,20 @@ impl Canonical {
         self.moment(content.starts_at);
         self.moment(content.ends_at);
         self.text(content.theme.as_str());
-        for words in [&content.label, &content.notes] {
-            self.number(u64::from(words.is_some()));
-            self.text(words.as_deref().unwrap_or_default());
-        }
-        self.number(content.activities.len() as u64);
-        for activity in &content.activities {
+        self.words(content.label.as_deref());
+        self.words(content.notes.as_deref());
+        self.activities(&content.activities);
+    }
+
+    /// Words that may be missing, which is another thing than empty.
+    pub(crate) fn words(&mut self, words: Option<&str>) {
+        self.number(u64::from(words.is_some()));
+        self.text(words.unwrap_or_default());
+    }
+
+    pub(crate) fn activities(&mut self, activities: &[ShiftActivity]) {
+        self.number(activities.len() as u64);
+        for activity in activities {
             self.moment(activity.starts_at);
             self.moment(activity.ends_at);
             self.text(&activity.name);

@@ -7,6 +7,7 @@
 mod canonical;
 mod explain;
 mod groups;
+mod look;
 mod plan;
 mod recover;
 mod resolve;
@@ -18,11 +19,12 @@ mod themes;
 
 pub use explain::explain;
 pub use groups::{GroupChange, adopt_listed_groups, plan_groups, required_groups, settle_group};
+pub use look::{Look, people_digest};
 pub use plan::{Change, Plan, PlanInput, ShiftOp, plan_week};
 pub use recover::{Recovery, recover, waiting_until};
 pub use resolve::{Desired, ResolveRules, Resolved, Source, resolve};
 pub use roster::{MatchRule, match_people};
 pub use settle::{Settled, promise, settle, share_entries};
 pub use slice::{Slice, slice};
-pub use spread::due;
+pub use spread::{Candidate, due};
 pub use themes::ThemeRules;

@@ -23,8 +23,8 @@ pub struct PlanInput<'a> {
     pub desired: &'a Desired,
     /// What we believe it holds.
     pub snapshot: &'a WeekSnapshot,
-    /// The revision of that belief; 0 before the first.
-    pub revision: u64,
+    /// The revision of that belief, as its store calls it; empty before the first.
+    pub revision: &'a str,
     /// Whether the source told everything.
     pub source_is_complete: bool,
     /// What Shifts listed, when the week was never looked into: equal shifts are adopted.
@@ -48,7 +48,7 @@ pub struct Plan {
     pub refused: Vec<Note>,
     /// How many records wait for the outcome of an unanswered create.
     pub waiting: usize,
-    revision: u64,
+    revision: String,
 }
 
 /// One change to one shift.
@@ -149,7 +149,7 @@ impl Plan {
         let mut canonical = Canonical::new("plan of shifts");
         canonical.text(team_id.as_str());
         canonical.text(&self.week.to_string());
-        canonical.number(self.revision);
+        canonical.text(&self.revision);
         canonical.number(self.changes.len() as u64);
         for change in &self.changes {
             canonical.text(change.op.op().as_str());
@@ -176,7 +176,7 @@ pub fn plan_week(input: &PlanInput<'_>) -> Plan {
         withheld: Vec::new(),
         refused: Vec::new(),
         waiting: input.snapshot.intents.len(),
-        revision: input.revision,
+        revision: input.revision.to_owned(),
     };
     let mut unclaimed = Unclaimed::of(input.listed, input.snapshot);
     for (source_id, content) in &input.desired.records {

@@ -3,42 +3,53 @@
 use jiff::{SignedDuration, Timestamp};
 use shifts_model::TeamId;
 
-/// The teams to visit now: due ones, longest waiting first, no more than keeps the visits even.
+/// A team that may be visited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The team.
+    pub team_id: TeamId,
+    /// When it was last started; `None` before the first time.
+    pub last_run_at: Option<Timestamp>,
+    /// When it has to be visited again in any case; `None` when its interval is soon enough.
+    pub wake_at: Option<Timestamp>,
+}
+
+/// The teams to visit now: those that are to be woken, then due ones, longest waiting first, no
+/// more of these than keeps the visits even.
 ///
 /// A team is due when its last run is at least an interval ago. At most ⌈teams ÷ interval⌉ start
 /// in one minute; rounding down would let 29 teams at 15 minutes wait 29. An interval of 0 means
 /// every time.
 #[must_use]
-pub fn due(
-    teams: &[(TeamId, Option<Timestamp>)],
-    interval_minutes: u32,
-    now: Timestamp,
-) -> Vec<TeamId> {
+pub fn due(teams: &[Candidate], interval_minutes: u32, now: Timestamp) -> Vec<TeamId> {
     let interval = SignedDuration::from_mins(i64::from(interval_minutes));
-    let mut waiting: Vec<&(TeamId, Option<Timestamp>)> = teams
-        .iter()
-        .filter(|(_, last)| last.is_none_or(|last| last.duration_until(now) >= interval))
+    let woken = |team: &&Candidate| team.wake_at.is_some_and(|at| at <= now);
+    let (woken, others): (Vec<&Candidate>, Vec<&Candidate>) = teams.iter().partition(woken);
+    let is_due = |last: Timestamp| last.duration_until(now) >= interval;
+    let mut waiting: Vec<&Candidate> = others
+        .into_iter()
+        .filter(|team| team.last_run_at.is_none_or(is_due))
         .collect();
-    waiting.sort_by_key(|(team_id, last)| (*last, team_id));
+    waiting.sort_by_key(|team| (team.last_run_at, &team.team_id));
     let quota = match interval_minutes {
         0 => teams.len(),
         minutes => teams.len().div_ceil(minutes as usize),
     };
-    waiting
-        .into_iter()
-        .take(quota)
-        .map(|(team_id, _)| team_id.clone())
-        .collect()
+    let started = woken.into_iter().chain(waiting.into_iter().take(quota));
+    started.map(|team| team.team_id.clone()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn teams(count: usize) -> Vec<(TeamId, Option<Timestamp>)> {
-        (0..count)
-            .map(|n| (TeamId::parse(&format!("t{n:04}")).unwrap(), None))
-            .collect()
+    fn teams(count: usize) -> Vec<Candidate> {
+        let team = |n| Candidate {
+            team_id: TeamId::parse(&format!("t{n:04}")).unwrap(),
+            last_run_at: None,
+            wake_at: None,
+        };
+        (0..count).map(team).collect()
     }
 
     /// Runs the timer for `minutes` and tells the longest wait of any team, in minutes.
@@ -48,10 +59,13 @@ mod tests {
         for minute in 0..minutes {
             let now = Timestamp::from_second(i64::from(minute) * 60).unwrap();
             for team_id in due(&teams, interval_minutes, now) {
-                let team = teams.iter_mut().find(|(id, _)| *id == team_id).unwrap();
-                let since = team.1.unwrap_or(Timestamp::UNIX_EPOCH);
+                let team = teams
+                    .iter_mut()
+                    .find(|team| team.team_id == team_id)
+                    .unwrap();
+                let since = team.last_run_at.unwrap_or(Timestamp::UNIX_EPOCH);
                 longest = longest.max(since.duration_until(now).as_mins());
-                team.1 = Some(now);
+                team.last_run_at = Some(now);
             }
         }
         longest
@@ -73,10 +87,27 @@ mod tests {
     fn the_longest_waiting_team_goes_first() {
         let at = |minute: i64| Some(Timestamp::from_second(minute * 60).unwrap());
         let mut teams = teams(30);
-        teams.iter_mut().for_each(|team| team.1 = at(50));
-        (teams[7].1, teams[3].1) = (at(10), None);
+        teams.iter_mut().for_each(|team| team.last_run_at = at(50));
+        (teams[7].last_run_at, teams[3].last_run_at) = (at(10), None);
         let started = due(&teams, 15, at(60).unwrap());
-        assert_eq!(started, [teams[3].0.clone(), teams[7].0.clone()]);
+        assert_eq!(
+            started,
+            [teams[3].team_id.clone(), teams[7].team_id.clone()]
+        );
+    }
+
+    #[test]
+    fn a_team_that_is_to_be_woken_takes_nobodys_turn() {
+        let at = |minute: i64| Some(Timestamp::from_second(minute * 60).unwrap());
+        let mut teams = teams(15);
+        teams[4].last_run_at = at(59);
+        teams[4].wake_at = at(60);
+        assert_eq!(due(&teams, 15, at(59).unwrap()).len(), 1);
+        let started = due(&teams, 15, at(60).unwrap());
+        assert_eq!(
+            started,
+            [teams[4].team_id.clone(), teams[0].team_id.clone()]
+        );
     }
 
     #[test]

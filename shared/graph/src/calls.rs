@@ -1,20 +1,23 @@
 //! Single calls: paced, counted, the token renewed once, repeated where that is safe.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use jiff::Timestamp;
 use secrecy::SecretString;
-use shifts_ports::{Clock, Meter, ShiftsError};
+use shifts_ports::{Budgets, Clock, Meter, ShiftsError};
 
 use crate::errors::code_of;
 use crate::gate::Gate;
-use crate::pacing::{Pace, Verb, VerbCounts, one};
+use crate::pacing::{Verb, VerbCounts, one, places};
 use crate::sdk_transport::SdkTransport;
 use crate::settings::{GraphSettings, GraphSettingsError};
 use crate::token::Tokens;
 use crate::transport::{Request, Response, Transport, TransportError};
+
+/// How many times slower a worker is that cannot see what the others send.
+const ALONE_SLOWER: u32 = 10;
 
 /// Microsoft Graph, for connected teams.
 pub struct Graph {
@@ -24,7 +27,7 @@ pub struct Graph {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) meter: Arc<Meter>,
     pub(crate) gate: Gate,
-    pace: Mutex<Pace>,
+    budgets: Arc<dyn Budgets>,
 }
 
 impl Graph {
@@ -37,11 +40,12 @@ impl Graph {
         settings: GraphSettings,
         clock: Arc<dyn Clock>,
         meter: Arc<Meter>,
+        budgets: Arc<dyn Budgets>,
     ) -> Result<Self, GraphSettingsError> {
         Ok(Self {
             transport: Box::new(SdkTransport::new(&settings)?),
             tokens: Tokens::new(&settings, Arc::clone(&clock))?,
-            pace: Mutex::new(Pace::new(settings.rate_scale, clock.now())),
+            budgets,
             gate: Gate::default(),
             settings,
             clock,
@@ -52,14 +56,31 @@ impl Graph {
     /// Waits for a place for these items. False when it would come after `latest`.
     pub(crate) async fn take_turn(&self, counts: VerbCounts, latest: Timestamp) -> bool {
         let now = self.clock.now();
-        let wait = {
-            let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
-            pace.reserve(counts, now, latest)
+        let places = places(&self.settings.pacing, counts);
+        let send_at = match self.budgets.reserve(&places, now, latest).await {
+            Ok(Some(send_at)) => send_at,
+            Ok(None) => return false,
+            Err(error) => {
+                // Without the shared budget each worker keeps to a fraction of it.
+                tracing::warn!(
+                    event = "budget.unavailable",
+                    "Graph's budget cannot be shared now: {error}"
+                );
+                let alone = places
+                    .iter()
+                    .map(|place| place.worth)
+                    .max()
+                    .unwrap_or_default();
+                let send_at = now.saturating_add(alone * ALONE_SLOWER);
+                send_at.unwrap_or(Timestamp::MAX)
+            }
         };
-        match wait {
-            None => return false,
-            Some(Duration::ZERO) => {}
-            Some(wait) => self.clock.sleep(wait).await,
+        if send_at > latest {
+            return false;
+        }
+        let wait = Duration::try_from(now.duration_until(send_at)).unwrap_or_default();
+        if !wait.is_zero() {
+            self.clock.sleep(wait).await;
         }
         true
     }

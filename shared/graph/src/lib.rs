@@ -26,4 +26,4 @@ mod transport;
 mod wire;
 
 pub use calls::Graph;
-pub use settings::{GraphSettings, GraphSettingsError};
+pub use settings::{GraphSettings, GraphSettingsError, Pacing};

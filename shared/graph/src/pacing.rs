@@ -1,4 +1,4 @@
-//! Staying below Graph's limits, by arithmetic.
+//! Staying below Graph's limits, by arithmetic over a budget that all workers share.
 //!
 //! Microsoft allows 30 GET, 30 POST, 30 PUT and 15 DELETE a second per app and tenant, and checks
 //! longer stretches at about 83 % (throttling limits, read 2026-11). So 24.9 and 12.4 are planned,
@@ -6,7 +6,9 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use shifts_ports::Place;
+
+use crate::settings::Pacing;
 
 /// The verbs that have limits of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,56 +22,16 @@ pub(crate) enum Verb {
 /// How many items of each verb.
 pub(crate) type VerbCounts = [u32; 4];
 
-const PER_S: [f64; 4] = [24.9, 24.9, 24.9, 12.4];
+const LIMITS: [(&str, f64); 4] = [
+    ("get", 24.9),
+    ("post", 24.9),
+    ("put", 24.9),
+    ("delete", 12.4),
+];
+/// How many items may be sent ahead of the rate after a rest: one envelope.
 const BURST: f64 = 20.0;
-
-/// What may still be sent.
-#[derive(Debug)]
-pub(crate) struct Pace {
-    scale: f64,
-    /// How many items may be sent at `at`; negative while something waits for its turn.
-    free: [f64; 4],
-    at: Timestamp,
-}
-
-impl Pace {
-    pub(crate) fn new(scale: f64, now: Timestamp) -> Self {
-        Self {
-            scale,
-            free: [BURST; 4],
-            at: now,
-        }
-    }
-
-    /// Takes a place for these items and tells how long to wait for it. Takes none, and tells
-    /// nothing, when the place would come after `latest`.
-    pub(crate) fn reserve(
-        &mut self,
-        counts: VerbCounts,
-        now: Timestamp,
-        latest: Timestamp,
-    ) -> Option<Duration> {
-        let elapsed_s = self.at.duration_until(now).as_secs_f64().max(0.0);
-        let mut wait_s: f64 = 0.0;
-        let mut left = self.free;
-        for verb in 0..left.len() {
-            let per_s = PER_S[verb] * self.scale;
-            left[verb] = (left[verb] + elapsed_s * per_s).min(BURST.max(per_s / 10.0));
-            self.free[verb] = left[verb];
-            if counts[verb] > 0 {
-                left[verb] -= f64::from(counts[verb]);
-                wait_s = wait_s.max(-left[verb] / per_s);
-            }
-        }
-        self.at = self.at.max(now);
-        let wait = Duration::from_secs_f64(wait_s.max(0.0));
-        if now.saturating_add(wait).unwrap_or(Timestamp::MAX) > latest {
-            return None;
-        }
-        self.free = left;
-        Some(wait)
-    }
-}
+/// The least time that a burst is worth, where the rate is far beyond Microsoft's.
+const BURST_MIN_S: f64 = 0.1;
 
 /// The counts of one item.
 pub(crate) fn one(verb: Verb) -> VerbCounts {
@@ -78,68 +40,51 @@ pub(crate) fn one(verb: Verb) -> VerbCounts {
     counts
 }
 
+/// The places that these items need in the budgets of their verbs.
+pub(crate) fn places(pacing: &Pacing, counts: VerbCounts) -> Vec<Place> {
+    let wanted = LIMITS.iter().zip(counts).filter(|(_, count)| *count > 0);
+    wanted
+        .map(|((verb, per_s), count)| {
+            let per_s = per_s * pacing.rate_scale;
+            let seconds =
+                |items: f64| Duration::try_from_secs_f64(items / per_s).unwrap_or_default();
+            Place {
+                budget: format!("{}/{verb}", pacing.tenant),
+                worth: seconds(f64::from(count)),
+                burst: seconds(BURST).max(Duration::from_secs_f64(BURST_MIN_S)),
+                urgent: pacing.urgent,
+            }
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn at(ms: i64) -> Timestamp {
-        Timestamp::from_millisecond(ms).unwrap()
-    }
-
-    /// How long it takes until the last of `items` items, in envelopes of 20, may be sent.
-    fn seconds_for(items: u32, verb: Verb, scale: f64) -> f64 {
-        let mut pace = Pace::new(scale, at(0));
-        let mut counts = VerbCounts::default();
-        counts[verb as usize] = 20;
-        (0..items / 20)
-            .map(|_| {
-                pace.reserve(counts, at(0), Timestamp::MAX)
-                    .unwrap()
-                    .as_secs_f64()
-            })
-            .last()
-            .unwrap()
+    fn pacing(rate_scale: f64) -> Pacing {
+        Pacing {
+            tenant: "t".to_owned(),
+            rate_scale,
+            urgent: false,
+        }
     }
 
     #[test]
-    fn a_long_load_runs_at_the_planned_rate_and_no_faster() {
-        assert!((seconds_for(2_000, Verb::Post, 1.0) - 1_980.0 / 24.9).abs() < 0.01);
-        assert!((seconds_for(2_000, Verb::Delete, 1.0) - 1_980.0 / 12.4).abs() < 0.01);
-        assert!((seconds_for(2_000, Verb::Put, 20.0) - 1_980.0 / 498.0).abs() < 0.01);
+    fn an_envelope_is_worth_its_items_at_the_planned_rate() {
+        let places = places(&pacing(1.0), [0, 12, 0, 8]);
+        let worth: Vec<(&str, u128)> = places
+            .iter()
+            .map(|place| (place.budget.as_str(), place.worth.as_millis()))
+            .collect();
+        assert_eq!(worth, [("t/post", 481), ("t/delete", 645)]);
+        assert_eq!(places[0].burst.as_millis(), 803);
     }
 
     #[test]
-    fn verbs_do_not_wait_for_each_other() {
-        let mut pace = Pace::new(1.0, at(0));
-        pace.reserve([0, 20, 0, 0], at(0), Timestamp::MAX);
-        assert!(pace.reserve([0, 20, 0, 0], at(0), Timestamp::MAX).unwrap() > Duration::ZERO);
-        assert_eq!(
-            pace.reserve([0, 0, 20, 20], at(0), Timestamp::MAX),
-            Some(Duration::ZERO)
-        );
-    }
-
-    #[test]
-    fn rest_gives_back_one_burst_and_no_more() {
-        let mut pace = Pace::new(1.0, at(0));
-        pace.reserve([0, 20, 0, 0], at(0), Timestamp::MAX);
-        assert_eq!(
-            pace.reserve([0, 20, 0, 0], at(60_000), Timestamp::MAX),
-            Some(Duration::ZERO)
-        );
-        assert!(
-            pace.reserve([0, 1, 0, 0], at(60_000), Timestamp::MAX)
-                .unwrap()
-                > Duration::ZERO
-        );
-    }
-
-    #[test]
-    fn a_place_that_would_come_too_late_is_not_taken() {
-        let mut pace = Pace::new(1.0, at(0));
-        pace.reserve([0, 20, 0, 0], at(0), Timestamp::MAX);
-        assert_eq!(pace.reserve([0, 20, 0, 0], at(0), at(100)), None);
-        let next = pace.reserve([0, 1, 0, 0], at(0), Timestamp::MAX).unwrap();
-        assert!(next < Duration::from_millis(100));
+    fn a_scale_makes_everything_cheaper_and_a_burst_never_nothing() {
+        let places = places(&pacing(1000.0), one(Verb::Put));
+        assert_eq!(places[0].worth.as_micros(), 40);
+        assert_eq!(places[0].burst.as_millis(), 100);
     }
 }

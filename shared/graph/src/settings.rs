@@ -17,8 +17,8 @@ pub struct GraphSettings {
     pub client_id: String,
     /// The application's secret.
     pub client_secret: SecretString,
-    /// How many times Microsoft's rates may be used; 1 for Microsoft itself.
-    pub rate_scale: f64,
+    /// How fast calls are sent.
+    pub pacing: Pacing,
     /// The value of `X-MS-WFMPassthrough` on every write.
     pub passthrough: String,
     /// The user for the `MS-APP-ACTS-AS` header; `None` unless a tenant still asks for it.
@@ -41,6 +41,17 @@ pub struct GraphSettings {
     pub provisioning_poll: Duration,
     /// How long to wait for a schedule in all.
     pub provisioning_wait_max: Duration,
+}
+
+/// How fast calls are sent, and how urgently.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pacing {
+    /// Whose limits these are: the tenant.
+    pub tenant: String,
+    /// How many times Microsoft's rates may be used; 1 for Microsoft itself.
+    pub rate_scale: f64,
+    /// Whether people wait for the answers, so that calls go ahead of those nobody waits for.
+    pub urgent: bool,
 }
 
 /// Why the Graph client cannot be built.

@@ -16,9 +16,12 @@ use axum::{Json, Router};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use shifts_graph::{Graph, GraphSettings};
+use shifts_graph::{Graph, GraphSettings, Pacing};
 use shifts_model::TeamId;
-use shifts_ports::{Clock, Meter, Schedule, ScheduleSettings, Schedules as _, ShiftsError};
+use shifts_ports::{
+    Budgets, Clock, Meter, Place, Schedule, ScheduleSettings, Schedules as _, ShiftsError,
+    StoreError,
+};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -39,6 +42,21 @@ impl Clock for Eager {
 /// What to answer: a list of answers for each "METHOD /path?query", the last one for ever.
 type Script = Arc<Mutex<BTreeMap<String, Vec<(u16, Value)>>>>;
 
+/// A budget in which there is always room.
+struct Unbounded;
+
+#[async_trait]
+impl Budgets for Unbounded {
+    async fn reserve(
+        &self,
+        _places: &[Place],
+        now: Timestamp,
+        _latest: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        Ok(Some(now))
+    }
+}
+
 struct Stub {
     graph: Graph,
     script: Script,
@@ -58,7 +76,13 @@ impl Stub {
         let mut server = JoinSet::new();
         server.spawn(async move { axum::serve(listener, router).await.unwrap() });
         let clock = Arc::new(Eager(Mutex::new(Timestamp::UNIX_EPOCH)));
-        let graph = Graph::new(settings(&at), clock, Arc::new(Meter::default())).unwrap();
+        let graph = Graph::new(
+            settings(&at),
+            clock,
+            Arc::new(Meter::default()),
+            Arc::new(Unbounded),
+        )
+        .unwrap();
         graph.admit([team()].into());
         Self {
             graph,
@@ -120,7 +144,11 @@ fn settings(at: &str) -> GraphSettings {
         token_url: format!("{at}/tenant/oauth2/v2.0/token"),
         client_id: "adapter".to_owned(),
         client_secret: "secret".to_owned().into(),
-        rate_scale: 1.0,
+        pacing: Pacing {
+            tenant: "tenant".to_owned(),
+            rate_scale: 1.0,
+            urgent: false,
+        },
         passthrough: "WFI_1".to_owned(),
         acts_as: None,
         request_timeout: Duration::from_secs(10),

@@ -18,6 +18,11 @@ pub struct Visit {
     pub open: BTreeSet<Week>,
     /// The span that still has to be shared because drafts were written into it.
     pub to_share: Option<Span>,
+    /// The digest of everything that the last visit read, if it left nothing open. A visit that
+    /// reads the same again is over.
+    pub looked: Option<Digest>,
+    /// When the team has to be visited again, however recent its last visit.
+    pub wake_at: Option<Timestamp>,
 }
 
 /// A fingerprint of canonical records. Equal digests mean equal records.

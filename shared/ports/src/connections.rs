@@ -8,8 +8,9 @@ use crate::{Revision, StoreError, Stored};
 /// The list of connected teams.
 #[async_trait]
 pub trait Connections: Send + Sync {
-    /// All connections, ordered by team id.
-    async fn list(&self) -> Result<Vec<Stored<Connection>>, StoreError>;
+    /// All connections, ordered by team id. One that cannot be read does not keep the others from
+    /// being read.
+    async fn list(&self) -> Result<Vec<Result<Stored<Connection>, StoreError>>, StoreError>;
 
     /// One connection; `None` when the team is not connected.
     async fn load(&self, team_id: &TeamId) -> Result<Option<Stored<Connection>>, StoreError>;
@@ -21,6 +22,6 @@ pub trait Connections: Send + Sync {
         expected: Option<Revision>,
     ) -> Result<Revision, StoreError>;
 
-    /// Removes a connection and everything remembered for its team. Shifts keeps what it has.
+    /// Removes a connection. What is remembered of the team is forgotten through other ports.
     async fn remove(&self, team_id: &TeamId, expected: Revision) -> Result<(), StoreError>;
 }

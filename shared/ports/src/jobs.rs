@@ -4,29 +4,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use shifts_model::{Activity, TeamId};
+use shifts_model::Job;
 
 use crate::StoreError;
-
-/// Says "look at this team", never "apply this". Lost, doubled or late, it costs time alone.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Job {
-    /// The team to look at.
-    pub team_id: TeamId,
-    /// What to look at.
-    pub activity: Activity,
-    /// Jobs of one team and activity with the same slot are one job: the minute of the timer,
-    /// or a count of continuations after it.
-    pub slot: String,
-}
 
 /// A job handed out for a limited time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
     /// The job.
     pub job: Job,
-    /// What to name when it is done.
-    pub receipt: u64,
+    /// What to name when it is done, in the words of the queue.
+    pub receipt: String,
     /// How often it was handed out, this time included.
     pub attempt: u32,
 }
@@ -34,12 +22,13 @@ pub struct Delivery {
 /// The queue: first in, first out for each team and activity, one of each at a time.
 #[async_trait]
 pub trait Jobs: Send + Sync {
-    /// Puts a job in the queue, to be handed out from `due_at`. A job that the queue has seen
-    /// within its memory (some minutes) is not queued again.
-    async fn enqueue(&self, job: &Job, due_at: Timestamp) -> Result<(), StoreError>;
+    /// Puts jobs in the queue. A job that the queue has seen within its memory (some minutes) is
+    /// not queued again. After an error some may be queued, which costs a visit and no more.
+    async fn enqueue(&self, jobs: &[Job]) -> Result<(), StoreError>;
 
-    /// Hands out at most `count_max` due jobs. Each is hidden from others until `visibility`
-    /// has passed; a job that is not done by then is handed out again.
+    /// Hands out at most `count_max` jobs. Each is hidden from others until `visibility`
+    /// has passed; a job that is not done by then is handed out again. `now` is the caller's time,
+    /// which a queue with a clock of its own may ignore.
     async fn take(
         &self,
         count_max: usize,

@@ -4,6 +4,7 @@
 //! about how: HTTP, files, queues and databases are behind it, in `graph`, the providers,
 //! `embedded` and `aws`. Errors differ in **what the caller must do next**.
 
+mod budgets;
 mod clock;
 mod connections;
 mod jobs;
@@ -19,9 +20,10 @@ mod store;
 mod visits;
 mod wfm;
 
+pub use budgets::{Budgets, Place};
 pub use clock::Clock;
 pub use connections::Connections;
-pub use jobs::{Delivery, Job, Jobs};
+pub use jobs::{Delivery, Jobs};
 pub use leases::{Lease, LeaseKey, Leases};
 pub use meter::{Meter, Tally};
 pub use rosters::Rosters;
@@ -29,8 +31,8 @@ pub use runs::Runs;
 pub use schedules::{Schedule, ScheduleSettings, Schedules};
 pub use secrets::{SecretError, Secrets};
 pub use shifts::{Shifts, ShiftsError, Write, WriteOp};
-pub use shifts_model::{ListedShift, Outcome};
+pub use shifts_model::{Job, ListedShift, Outcome};
 pub use snapshots::{Snapshots, WeekKey};
 pub use store::{Revision, StoreError, Stored};
-pub use visits::Visits;
+pub use visits::{ListedVisit, Recalled, RecalledTeams, Visits};
 pub use wfm::{Wfm, WfmError};

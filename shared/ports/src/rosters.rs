@@ -14,4 +14,7 @@ pub trait Rosters: Send + Sync {
     /// Remembers the members.
     async fn save_members(&self, team_id: &TeamId, members: &TeamMembers)
     -> Result<(), StoreError>;
+
+    /// Forgets the members of a team.
+    async fn forget_members(&self, team_id: &TeamId) -> Result<(), StoreError>;
 }

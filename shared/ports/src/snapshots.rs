@@ -39,4 +39,8 @@ pub trait Snapshots: Send + Sync {
         groups: &TeamGroups,
         expected: Option<Revision>,
     ) -> Result<Revision, StoreError>;
+
+    /// Forgets what a team was believed to hold: weeks, promises and scheduling groups. Its next
+    /// visit lists what is there and takes it over.
+    async fn forget_team(&self, team_id: &TeamId) -> Result<(), StoreError>;
 }

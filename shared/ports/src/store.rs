@@ -2,9 +2,24 @@
 
 use std::error::Error;
 
-/// The version of one stored value. Every save gives a new one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Revision(pub u64);
+/// The version of one stored value, in the words of its store: a count, an entity tag. It is
+/// compared and handed back, never read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision(String);
+
+impl Revision {
+    /// The revision that a store calls so.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// What the store calls it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// A value with the revision under which it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use secrecy::SecretString;
-use shifts_app::{Ports, SyncSettings};
+use shifts_app::{Intervals, Ports, SyncSettings};
 use shifts_embedded::{Embedded, OpenError};
 use shifts_engine::{MatchRule, ResolveRules, ThemeRules};
-use shifts_graph::{Graph, GraphSettings, GraphSettingsError};
+use shifts_graph::{Graph, GraphSettings, GraphSettingsError, Pacing};
 use shifts_model::{GroupName, Theme, Visibility, WfmName};
 use shifts_ports::{Clock, Meter, SecretError, Secrets, Wfm};
 use shifts_provider_csv::CsvFolder;
@@ -72,9 +72,7 @@ pub async fn assemble(
     access: Access,
 ) -> Result<Ports, AssemblyError> {
     let meter = Arc::new(Meter::default());
-    let graph = graph_settings(configuration, secrets).await?;
-    let graph = Graph::new(graph, Arc::clone(&clock), Arc::clone(&meter));
-    let graph = Arc::new(graph.map_err(AssemblyError::Graph)?);
+    let settings = graph_settings(configuration, secrets).await?;
     let mut wfms: BTreeMap<WfmName, Arc<dyn Wfm>> = BTreeMap::new();
     for (name, section) in &configuration.wfm {
         let Ok(wfm_name) = WfmName::parse(name) else {
@@ -83,12 +81,16 @@ pub async fn assemble(
         let wfm = wfm(name, section, secrets, &clock, &meter).await?;
         wfms.insert(wfm_name, wfm);
     }
-    // The store comes last: until here nothing has been made on the disk.
-    let store = Arc::new(open_store(
-        &configuration.store.path,
-        access,
+    // The store comes last of what can be wrong: until here nothing has been made on the disk.
+    let path = &configuration.store.path;
+    let store = Arc::new(open_store(path, access, Arc::clone(&meter))?);
+    let graph = Graph::new(
+        settings,
+        Arc::clone(&clock),
         Arc::clone(&meter),
-    )?);
+        store.clone(),
+    );
+    let graph = Arc::new(graph.map_err(AssemblyError::Graph)?);
     Ok(Ports {
         clock,
         connections: store.clone(),
@@ -136,7 +138,11 @@ pub async fn graph_settings(
         token_url,
         client_id: section.client_id.clone(),
         client_secret: fetch(secrets, "graph.client_secret", &section.client_secret).await?,
-        rate_scale: section.rate_scale,
+        pacing: Pacing {
+            tenant: section.tenant_id.clone(),
+            rate_scale: section.rate_scale,
+            urgent: false,
+        },
         passthrough: given(&configuration.wfi.id).unwrap_or_else(|| PASSTHROUGH.to_owned()),
         acts_as: given(&section.acts_as),
         request_timeout: Duration::from_secs(section.request_timeout_s),
@@ -176,8 +182,10 @@ pub fn sync_settings(configuration: &Configuration) -> SyncSettings {
         },
         notify_team: sync.notify_team,
         lease_ttl: Duration::from_secs(sync.lease_ttl_s),
-        roster_interval_minutes: sync.roster_interval_minutes,
-        shifts_interval_minutes: sync.shifts_interval_minutes,
+        intervals: Intervals {
+            roster_minutes: sync.roster_interval_minutes,
+            shifts_minutes: sync.shifts_interval_minutes,
+        },
         match_rules: configuration
             .roster
             .rules

@@ -10,6 +10,7 @@ pub const FIELDS: &[&str] = &[
     "wfm",
     "operation",
     "status",
+    "attempt",
     "retry_after_ms",
     "duration_ms",
     "changes.created",

@@ -17,6 +17,10 @@ struct VisitForm {
     open: BTreeSet<Date>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     to_share: Option<SpanForm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    looked: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    wake_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,6 +41,8 @@ pub fn encode_visit(visit: &Visit) -> String {
             from: span.starts_at,
             to: span.ends_at,
         }),
+        looked: visit.looked.map(|digest| digest.to_string()),
+        wake_at: visit.wake_at,
     })
 }
 
@@ -49,10 +55,13 @@ pub fn decode_visit(text: &str) -> Result<Visit, DecodeError> {
     let form: VisitForm = unseal(text)?;
     let mut visit = Visit {
         last_run_at: form.last_run_at,
+        wake_at: form.wake_at,
         ..Visit::default()
     };
+    let parse = |text: &str| usable("digests", Digest::parse(text).ok_or(()));
+    visit.looked = form.looked.as_deref().map(parse).transpose()?;
     for (starts_on, digest) in form.digests {
-        let digest = usable("digests", Digest::parse(&digest).ok_or(()))?;
+        let digest = parse(&digest)?;
         visit.digests.insert(Week { starts_on }, digest);
     }
     visit.open = form

@@ -158,7 +158,9 @@ enum Refusal {
 
 async fn draw(board: &Board, choice: &Choice) -> Result<BoardJson, Refusal> {
     let now = board.clock.now();
-    let stored = board.connections.list().await.map_err(Refusal::Store)?;
+    let listed = board.connections.list().await.map_err(Refusal::Store)?;
+    let stored = listed.into_iter().collect::<Result<Vec<_>, _>>();
+    let stored = stored.map_err(Refusal::Store)?;
     let connections: Vec<Connection> = stored.into_iter().map(|stored| stored.value).collect();
     let chosen = choose(&connections, choice.team.as_deref())?;
     let reports = board

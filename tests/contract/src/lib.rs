@@ -5,11 +5,17 @@
     reason = "in a test, a failed expectation is a panic"
 )]
 
+pub mod budgets;
+mod clock;
 pub mod connections;
 pub mod jobs;
 pub mod leases;
 pub mod memories;
 pub mod snapshots;
+
+pub use clock::PatientClock;
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -18,6 +24,65 @@ use shifts_model::{
     BusinessUnitId, Connection, Entry, GroupName, ShiftContent, SourceShiftId, TargetShiftId,
     TeamId, Theme, UserId, Visibility, Week, WeekSnapshot, WfmName,
 };
+use shifts_ports::{Budgets, Clock, Connections, Jobs, Leases, Rosters, Runs, Snapshots, Visits};
+
+/// The store ports of one back end, empty.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each field is the port of its name")]
+pub struct Stores {
+    pub connections: Arc<dyn Connections>,
+    pub snapshots: Arc<dyn Snapshots>,
+    pub visits: Arc<dyn Visits>,
+    pub rosters: Arc<dyn Rosters>,
+    pub leases: Arc<dyn Leases>,
+    pub jobs: Arc<dyn Jobs>,
+    pub runs: Arc<dyn Runs>,
+    pub budgets: Arc<dyn Budgets>,
+    /// The clock that its queue goes by.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Makes one test of each suite, run against the stores that `$stores().await` makes anew.
+#[macro_export]
+macro_rules! hold_the_contract {
+    ($stores:path) => {
+        $crate::hold_the_contract! { $stores;
+            connections: saved_connections_are_listed_in_order(connections);
+            connections: a_stale_save_loses(connections);
+            connections: a_stale_removal_loses(connections);
+            snapshots: what_is_saved_is_read_back(snapshots);
+            snapshots: one_of_many_racers_wins(snapshots);
+            snapshots: losers_that_reload_lose_nothing(snapshots);
+            leases: a_lease_is_exclusive_until_it_ends(leases);
+            leases: a_renewed_lease_lasts_and_a_lost_one_does_not(leases);
+            leases: giving_back_frees_only_ones_own(leases);
+            jobs: a_job_is_handed_out_to_one(jobs, clock);
+            jobs: a_job_that_is_not_done_comes_back(jobs, clock);
+            jobs: a_doubled_job_is_one_job(jobs, clock);
+            jobs: a_team_is_in_order_and_teams_flow_side_by_side(jobs, clock);
+            jobs: no_more_are_handed_out_than_asked_for(jobs, clock);
+            memories: visits_are_kept_for_each_activity(visits);
+            memories: teams_are_recalled_together(connections, visits);
+            memories: many_teams_are_recalled(connections, visits);
+            memories: visits_are_listed(visits);
+            memories: the_last_members_count(rosters);
+            memories: runs_come_newest_first_and_are_bounded(runs);
+            memories: what_is_forgotten_is_gone(visits, snapshots, rosters);
+            budgets: twenty_workers_together_keep_to_the_rate(budgets);
+            budgets: a_rest_gives_back_one_burst_and_no_more(budgets);
+            budgets: budgets_do_not_wait_for_each_other(budgets);
+            budgets: a_place_that_would_come_too_late_is_not_taken(budgets);
+            budgets: people_do_not_wait_and_others_wait_the_longer(budgets);
+        }
+    };
+    ($stores:path; $($suite:ident: $name:ident($($port:ident),+);)*) => {$(
+        #[tokio::test]
+        async fn $name() {
+            let stores = $stores().await;
+            $crate::$suite::$name($(&*stores.$port),+).await;
+        }
+    )*};
+}
 
 pub(crate) fn team(id: &str) -> TeamId {
     TeamId::parse(id).unwrap()

@@ -36,7 +36,7 @@ pub async fn one_of_many_racers_wins(store: &dyn Snapshots) {
     let racers: Vec<_> = (1..=20).map(snapshot).collect();
     let saves = racers
         .iter()
-        .map(|racer| async { store.save_week(&key(), racer, Some(revision)).await });
+        .map(|racer| async { store.save_week(&key(), racer, Some(revision.clone())).await });
     let won = join_all(saves)
         .await
         .into_iter()

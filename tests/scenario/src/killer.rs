@@ -14,8 +14,9 @@ use shifts_model::{
     SchedulingGroupId, Span, TeamGroups, TeamId, TeamMembers, Visibility, Visit, WeekSnapshot,
 };
 use shifts_ports::{
-    Connections, Lease, LeaseKey, Leases, Revision, Rosters, Runs, Schedule, ScheduleSettings,
-    Schedules, Shifts, ShiftsError, Snapshots, StoreError, Stored, Visits, WeekKey, Write,
+    Connections, Lease, LeaseKey, Leases, ListedVisit, RecalledTeams, Revision, Rosters, Runs,
+    Schedule, ScheduleSettings, Schedules, Shifts, ShiftsError, Snapshots, StoreError, Stored,
+    Visits, WeekKey, Write,
 };
 use tokio::sync::Notify;
 
@@ -181,6 +182,10 @@ impl<P: Snapshots> Snapshots for Killer<P> {
             .await
     }
 
+    async fn forget_team(&self, team_id: &TeamId) -> Result<(), StoreError> {
+        self.fate.effect(self.inner.forget_team(team_id)).await
+    }
+
     async fn load_groups(&self, id: &TeamId) -> Result<Option<Stored<TeamGroups>>, StoreError> {
         self.inner.load_groups(id).await
     }
@@ -199,6 +204,18 @@ impl<P: Snapshots> Snapshots for Killer<P> {
 
 #[async_trait]
 impl<P: Visits> Visits for Killer<P> {
+    async fn recall(&self, t: &[TeamId], a: Activity) -> Result<RecalledTeams, StoreError> {
+        self.inner.recall(t, a).await
+    }
+
+    async fn list_visits(&self) -> Result<Vec<ListedVisit>, StoreError> {
+        self.inner.list_visits().await
+    }
+
+    async fn forget_visits(&self, team_id: &TeamId) -> Result<(), StoreError> {
+        self.fate.effect(self.inner.forget_visits(team_id)).await
+    }
+
     async fn load_visit(
         &self,
         team_id: &TeamId,
@@ -228,6 +245,10 @@ impl<P: Rosters> Rosters for Killer<P> {
 
     async fn save_members(&self, id: &TeamId, members: &TeamMembers) -> Result<(), StoreError> {
         self.fate.effect(self.inner.save_members(id, members)).await
+    }
+
+    async fn forget_members(&self, team_id: &TeamId) -> Result<(), StoreError> {
+        self.fate.effect(self.inner.forget_members(team_id)).await
     }
 }
 
@@ -268,7 +289,7 @@ impl<P: Runs> Runs for Killer<P> {
 
 #[async_trait]
 impl<P: Connections> Connections for Killer<P> {
-    async fn list(&self) -> Result<Vec<Stored<Connection>>, StoreError> {
+    async fn list(&self) -> Result<Vec<Result<Stored<Connection>, StoreError>>, StoreError> {
         self.inner.list().await
     }
 

@@ -7,12 +7,14 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
-use shifts_app::{Order, Patience, Ports, Silent, SyncSettings, sync};
+use shifts_app::{Intervals, Order, Patience, Ports, Silent, SyncSettings, fan_out, sync, work};
 use shifts_embedded::Embedded;
 use shifts_engine::{MatchRule, ResolveRules, ThemeRules};
-use shifts_graph::{Graph, GraphSettings};
-use shifts_model::{BusinessUnitId, Connection, GroupName, RunReport, TeamId, Visibility, WfmName};
-use shifts_ports::{Connections as _, Meter};
+use shifts_graph::{Graph, GraphSettings, Pacing};
+use shifts_model::{
+    Activity, BusinessUnitId, Connection, GroupName, RunReport, TeamId, Visibility, WfmName,
+};
+use shifts_ports::{Clock as _, Connections as _, Meter, Recalled};
 use shifts_sim::tenant::{Fault, LogEntry, Member, MemberKind, TeamSetup, Tenant, TenantSettings};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -60,8 +62,9 @@ impl World {
         server.spawn(async move { served.serve(listener).await.unwrap() });
 
         let meter = Arc::new(Meter::default());
-        let graph = Graph::new(graph_settings(&address), clock.clone(), meter.clone()).unwrap();
         let store = Arc::new(Embedded::in_memory(meter.clone()).unwrap());
+        let settings = graph_settings(&address);
+        let graph = Graph::new(settings, clock.clone(), meter.clone(), store.clone()).unwrap();
         let fate = Arc::new(Fate::default());
         let wfm = Arc::new(FakeWfm::of(&PEOPLE));
         let graph = Arc::new(Killer::new(Arc::new(graph), fate.clone()));
@@ -107,10 +110,38 @@ impl World {
             activity: None,
             approved,
             patience: Patience::Wait,
+            stop_at: None,
         };
-        sync(&self.ports, &self.settings, &self.teams, order, &Silent)
+        let teams = self.recall().await;
+        sync(&self.ports, &self.settings, &teams, order, &Silent)
             .await
             .unwrap()
+    }
+
+    /// What the program knows of all teams.
+    async fn recall(&self) -> Vec<Recalled> {
+        let team_ids: Vec<TeamId> = self.teams.iter().map(|c| c.team_id.clone()).collect();
+        let recalled = self.ports.visits.recall(&team_ids, Activity::Shifts).await;
+        recalled
+            .unwrap()
+            .into_values()
+            .map(Result::unwrap)
+            .collect()
+    }
+
+    /// A minute, one tick of the timer, and the jobs it queued.
+    pub async fn tick(&self) -> Vec<RunReport> {
+        self.clock.sleep(Duration::from_secs(60)).await;
+        let slot = self.clock.now().to_string();
+        let timer = self.ports.timer();
+        fan_out(&timer, &self.settings.intervals, &slot)
+            .await
+            .unwrap();
+        let mut all = Vec::new();
+        while let Some(reports) = work(&self.ports, &self.settings, &Silent).await.unwrap() {
+            all.extend(reports);
+        }
+        all
     }
 
     /// Begins a sync that dies at an effect. False when it ended before.
@@ -227,7 +258,11 @@ fn graph_settings(address: &str) -> GraphSettings {
         token_url: format!("{address}/tenant/oauth2/v2.0/token"),
         client_id: "adapter".to_owned(),
         client_secret: "secret".to_owned().into(),
-        rate_scale: 1000.0,
+        pacing: Pacing {
+            tenant: "tenant".to_owned(),
+            rate_scale: 1000.0,
+            urgent: false,
+        },
         passthrough: "WFI_1".to_owned(),
         acts_as: None,
         request_timeout: Duration::from_secs(20),
@@ -252,8 +287,10 @@ fn settings_of() -> SyncSettings {
         visibility: Visibility::Shared,
         notify_team: false,
         lease_ttl: Duration::from_secs(20),
-        roster_interval_minutes: 30,
-        shifts_interval_minutes: 15,
+        intervals: Intervals {
+            roster_minutes: 30,
+            shifts_minutes: 15,
+        },
         match_rules: vec![MatchRule::UserPrincipalName],
         resolve_rules: ResolveRules {
             themes: ThemeRules::default(),

@@ -24,8 +24,44 @@ async fn a_visit_without_change_asks_graph_nothing_and_writes_little() {
     world.sync().await;
     let cost = world.tally().since(&before);
     assert_eq!((cost.graph_http, cost.graph_items), (0, 0));
-    // For each team: lease, members, visit read and saved, lease back, report.
-    assert!(cost.store_ops <= 3 * 6, "{cost:?}");
+    // One recall for all, and the members of each; the reports, because a person asked.
+    assert!(cost.store_ops <= 1 + 3 * 3, "{cost:?}");
+}
+
+#[tokio::test]
+async fn a_tick_without_change_costs_one_read_of_the_store_for_all_teams() {
+    let mut world = world().await;
+    // Everybody is due at every tick.
+    world.settings.intervals.shifts_minutes = 0;
+    world.settings.intervals.roster_minutes = 0;
+    world.tick().await;
+    world.tick().await;
+    world.settings.intervals.roster_minutes = 10_000;
+    let before = world.tally();
+    let reports = world.tick().await;
+    let cost = world.tally().since(&before);
+    assert_eq!(reports.len(), 3, "every team was looked at");
+    assert_eq!((cost.graph_http, cost.graph_items), (0, 0));
+    // The timer lists teams and visits, queues the jobs and notes each start. The worker takes
+    // the jobs, recalls the teams, ends the jobs, and finds the queue empty. It writes nothing.
+    let timer = 2 + 1 + 3;
+    let worker = 1 + 1 + 3 + 1;
+    assert_eq!(cost.store_ops, timer + worker, "{cost:?}");
+}
+
+#[tokio::test]
+async fn a_change_after_quiet_ticks_arrives() {
+    let mut world = world().await;
+    world.settings.intervals.shifts_minutes = 0;
+    for _ in 0..3 {
+        world.tick().await;
+    }
+    world
+        .wfm
+        .publish("store-2", shift("new", "bob", "2026-11-24T09:00:00Z", 8));
+    world.wfm.cancel("store-1", "s20");
+    world.tick().await;
+    world.assert_equal("after the tick");
 }
 
 #[tokio::test]

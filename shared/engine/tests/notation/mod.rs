@@ -52,7 +52,7 @@ impl Table {
             week: Week { starts_on: MONDAY },
             desired: &self.desired,
             snapshot: &self.snapshot,
-            revision: 7,
+            revision: "7",
             source_is_complete: !self.partial,
             listed: &self.listed,
             now: now(),

@@ -1,0 +1,224 @@
+//! The first half of a visit: what the WFM plans, who works there, and whether that says anything
+//! new. It needs no right to work on the team, because it changes nothing there.
+
+use std::sync::Arc;
+
+use futures::StreamExt as _;
+use futures::stream;
+use shifts_engine::{Look, Resolved, Source, resolve};
+use shifts_model::{
+    Connection, Digest, Employee, Problem, Reading, Roster, Span, Visit, Week, WeekCalendar,
+};
+use shifts_ports::{Recalled, Wfm};
+
+use crate::failures::Failure;
+use crate::members::{Refresh, fresh_roster};
+use crate::ports::Ports;
+use crate::settings::SyncSettings;
+
+/// Whether what is read may be remembered. A plan remembers nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Memory {
+    /// Remember it.
+    Keep,
+    /// Leave the store as it is.
+    Untouched,
+}
+
+/// How closely to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// A source that is as it was is enough: the roster has visits of its own.
+    Source,
+    /// With a roster that is as fresh as it should be.
+    People,
+}
+
+/// What a team should hold.
+#[derive(Debug, Clone)]
+pub(crate) struct Sight {
+    pub(crate) connection: Connection,
+    pub(crate) calendar: WeekCalendar,
+    pub(crate) window: Vec<Week>,
+    pub(crate) resolved: Resolved,
+    /// The digest of all that was read; `None` when that was not everything.
+    pub(crate) looked: Option<Digest>,
+}
+
+/// What a look showed.
+#[derive(Debug, Clone)]
+pub(crate) enum Seen {
+    /// Exactly what the last visit saw, which left nothing open.
+    Nothing {
+        /// The weeks that are kept equal.
+        window: Vec<Week>,
+    },
+    /// Perhaps something new.
+    Something(Box<Sight>),
+}
+
+/// Looks at several teams side by side; the answers come in the order of the teams.
+pub(crate) async fn look_at_teams(
+    ports: &Ports,
+    settings: &SyncSettings,
+    teams: &[Recalled],
+    depth: Depth,
+    memory: Memory,
+) -> Vec<Result<Seen, Failure>> {
+    stream::iter(teams)
+        .map(|team| look(ports, settings, team, depth, memory))
+        .buffered(settings.source_reads_in_flight_max.max(1))
+        .collect()
+        .await
+}
+
+/// Looks at one team.
+pub(crate) async fn look(
+    ports: &Ports,
+    settings: &SyncSettings,
+    team: &Recalled,
+    depth: Depth,
+    memory: Memory,
+) -> Result<Seen, Failure> {
+    let connection = &team.connection;
+    let now = ports.clock.now();
+    let calendar = WeekCalendar::new(connection.zone.clone(), settings.first_day_of_week);
+    let window = calendar.window(now, settings.past_weeks, settings.future_weeks);
+
+    // 1. What the WFM plans.
+    let source = read_source(ports, connection, &calendar, &window).await?;
+    let look = Look {
+        source: &source,
+        calendar: &calendar,
+        window: &window,
+        now,
+        resolve_rules: &settings.resolve_rules,
+        match_rules: &settings.match_rules,
+    };
+    let looked = look.digest();
+    let visit = team.visit.as_ref().map(|stored| &stored.value);
+    if depth == Depth::Source && visit.is_some_and(|visit| is_over(visit, looked)) {
+        return Ok(Seen::Nothing { window });
+    }
+
+    // 2. Who works there.
+    let refresh = match depth {
+        Depth::Source => Refresh::WhenUnknown,
+        Depth::People => Refresh::WhenOld,
+    };
+    let team_id = &connection.team_id;
+    let fresh = fresh_roster(ports, settings, team_id, &source.employees, refresh).await?;
+    if let (Some(members), Memory::Keep) = (&fresh.read, memory) {
+        let saved = ports.rosters.save_members(team_id, members).await;
+        saved.map_err(|e| Failure::of_store(&e))?;
+    }
+
+    // 3. What Shifts should hold.
+    let rules = &settings.resolve_rules;
+    let mut resolved = resolve(&source, &fresh.roster, &calendar, &window, rules);
+    let problem = roster_problem(&source, &fresh.roster);
+    resolved.problems.extend(problem);
+    Ok(Seen::Something(Box::new(Sight {
+        connection: connection.clone(),
+        calendar,
+        window,
+        resolved,
+        looked,
+    })))
+}
+
+/// Whether a source of this digest leaves nothing to do.
+fn is_over(visit: &Visit, looked: Option<Digest>) -> bool {
+    looked.is_some()
+        && visit.looked == looked
+        && visit.open.is_empty()
+        && visit.to_share.is_none()
+        && visit.wake_at.is_none()
+}
+
+impl Sight {
+    /// Whether a week has to be looked into: its records are not the ones it was last brought
+    /// equal to, something was left open in it, or drafts in it still have to be shared.
+    pub(crate) fn may_differ(&self, visit: &Visit, week: Week) -> bool {
+        let span = self.calendar.span(week);
+        visit.open.contains(&week)
+            || visit.digests.get(&week) != Some(&self.resolved.weeks[&week].digest())
+            || visit
+                .to_share
+                .is_some_and(|to| to.starts_at < span.ends_at && span.starts_at < to.ends_at)
+    }
+
+    /// Whether any week has to be looked into.
+    pub(crate) fn differs(&self, visit: &Visit) -> bool {
+        self.window.iter().any(|week| self.may_differ(visit, *week))
+    }
+}
+
+async fn read_source(
+    ports: &Ports,
+    connection: &Connection,
+    calendar: &WeekCalendar,
+    window: &[Week],
+) -> Result<Source, Failure> {
+    let wfm = configured_wfm(ports, connection)?;
+    let id = &connection.business_unit_id;
+    let failure = |e| Failure::of_wfm(&e);
+    let unit = wfm.fetch_business_unit(id).await.map_err(failure)?;
+    if unit.zone != connection.zone {
+        return Err(Failure::new(format!(
+            "business unit {id} now lies in another time zone than when team {} was connected; \
+             check it in the WFM, then connect the team anew",
+            connection.team_id
+        )));
+    }
+    let spans = window.iter().map(|week| calendar.span(*week));
+    let span = spans
+        .reduce(Span::union)
+        .ok_or_else(|| Failure::new("the window has no weeks"))?;
+    let (employees, jobs, shifts) = futures::try_join!(
+        wfm.list_employees(id),
+        wfm.list_jobs(id),
+        wfm.list_shifts(&unit, span)
+    )
+    .map_err(failure)?;
+    Ok(Source {
+        employees,
+        jobs,
+        shifts,
+    })
+}
+
+/// A reading of people for the roster activity alone.
+pub(crate) async fn read_employees(
+    ports: &Ports,
+    connection: &Connection,
+) -> Result<Reading<Employee>, Failure> {
+    let wfm = configured_wfm(ports, connection)?;
+    wfm.list_employees(&connection.business_unit_id)
+        .await
+        .map_err(|e| Failure::of_wfm(&e))
+}
+
+fn configured_wfm<'a>(
+    ports: &'a Ports,
+    connection: &Connection,
+) -> Result<&'a Arc<dyn Wfm>, Failure> {
+    ports.wfms.get(&connection.wfm).ok_or_else(|| {
+        Failure::new(format!(
+            "team {} follows the WFM `{}`, which is not configured; add [wfm.{}] or connect the \
+             team anew",
+            connection.team_id, connection.wfm, connection.wfm
+        ))
+    })
+}
+
+/// A roster in which nobody is anybody is a broken one: deleting every shift on its word would be
+/// wrong even if the source is whole.
+fn roster_problem(source: &Source, roster: &Roster) -> Option<Problem> {
+    let nobody = roster.users.is_empty() && !source.employees.records().is_empty();
+    nobody.then(|| Problem {
+        place: "roster".to_owned(),
+        why: "no employee matches any member of the team; check the match rules and the team"
+            .to_owned(),
+    })
+}
