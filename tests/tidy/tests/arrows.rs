@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The crate, and the crates of ours that it may use (ARCHITECTURE.md).
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("shifts-model", &[]),
     ("shifts-engine", &["shifts-model"]),
     ("shifts-ports", &["shifts-model"]),
@@ -19,6 +19,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
         "shifts-app",
         &["shifts-engine", "shifts-model", "shifts-ports"],
     ),
+    ("shifts-auth", &["shifts-model", "shifts-ports"]),
     ("shifts-graph", &["shifts-model", "shifts-ports"]),
     ("shifts-provider-csv", &["shifts-model", "shifts-ports"]),
     ("shifts-provider-open", &["shifts-model", "shifts-ports"]),
@@ -56,8 +57,12 @@ const ARROWS: [(&str, &[&str]); 13] = [
 ];
 
 /// Libraries that have one home, or none at all.
-const HOMES: [(&str, &[&str]); 7] = [
-    ("reqwest", &["shifts-graph", "shifts-provider-open"]),
+const HOMES: [(&str, &[&str]); 8] = [
+    (
+        "reqwest",
+        &["shifts-auth", "shifts-graph", "shifts-provider-open"],
+    ),
+    ("jsonwebtoken", &["shifts-auth", "shifts-sim"]),
     ("graph-rs-sdk", &["shifts-graph"]),
     ("rusqlite", &["shifts-embedded"]),
     ("clap", &["shifts-adapter"]),
