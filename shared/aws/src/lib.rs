@@ -33,7 +33,7 @@ pub use jobs::Queue;
 #[cfg(feature = "redis")]
 pub use redis_rosters::{RedisError, RedisRosters};
 #[cfg(feature = "secrets")]
-pub use secrets::SecretsManager;
+pub use secrets::CloudSecrets;
 #[cfg(feature = "s3")]
 pub use snapshots::Bucket;
 pub use table::Table;

@@ -17,9 +17,9 @@ const CURRENT: &str = "AWSCURRENT";
 
 /// The secrets of the account.
 #[derive(Clone)]
-pub struct SecretsManager(Client);
+pub struct CloudSecrets(Client);
 
-impl SecretsManager {
+impl CloudSecrets {
     /// The secrets of this account.
     #[must_use]
     pub fn new(cloud: &Cloud) -> Self {
@@ -28,7 +28,7 @@ impl SecretsManager {
 }
 
 #[async_trait]
-impl Secrets for SecretsManager {
+impl Secrets for CloudSecrets {
     async fn fetch(&self, reference: &str) -> Result<SecretString, SecretError> {
         let missing = || SecretError::Missing {
             reference: reference.to_owned(),

@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The crate, and the crates of ours that it may use (ARCHITECTURE.md).
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("shifts-model", &[]),
     ("shifts-engine", &["shifts-model"]),
     ("shifts-ports", &["shifts-model"]),
@@ -19,6 +19,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
         "shifts-app",
         &["shifts-engine", "shifts-model", "shifts-ports"],
     ),
+    ("shifts-auth", &["shifts-model", "shifts-ports"]),
     ("shifts-graph", &["shifts-model", "shifts-ports"]),
     ("shifts-provider-csv", &["shifts-model", "shifts-ports"]),
     ("shifts-provider-open", &["shifts-model", "shifts-ports"]),
@@ -26,12 +27,21 @@ const ARROWS: [(&str, &[&str]); 13] = [
         "shifts-embedded",
         &["shifts-model", "shifts-ports", "shifts-stored"],
     ),
-    ("shifts-web", &["shifts-model", "shifts-ports"]),
+    (
+        "shifts-aws",
+        &["shifts-model", "shifts-ports", "shifts-stored"],
+    ),
+    (
+        "shifts-web",
+        &["shifts-app", "shifts-auth", "shifts-model", "shifts-ports"],
+    ),
     ("shifts-sim", &["shifts-ports"]),
     (
         "shifts-runtime",
         &[
             "shifts-app",
+            "shifts-auth",
+            "shifts-aws",
             "shifts-embedded",
             "shifts-engine",
             "shifts-graph",
@@ -53,11 +63,43 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "shifts-web",
         ],
     ),
+    (
+        "shifts-timer",
+        &[
+            "shifts-app",
+            "shifts-model",
+            "shifts-ports",
+            "shifts-runtime",
+        ],
+    ),
+    (
+        "shifts-worker",
+        &[
+            "shifts-app",
+            "shifts-model",
+            "shifts-ports",
+            "shifts-runtime",
+        ],
+    ),
+    (
+        "shifts-admin",
+        &[
+            "shifts-app",
+            "shifts-model",
+            "shifts-ports",
+            "shifts-runtime",
+            "shifts-web",
+        ],
+    ),
 ];
 
 /// Libraries that have one home, or none at all.
-const HOMES: [(&str, &[&str]); 7] = [
-    ("reqwest", &["shifts-graph", "shifts-provider-open"]),
+const HOMES: [(&str, &[&str]); 14] = [
+    (
+        "reqwest",
+        &["shifts-auth", "shifts-graph", "shifts-provider-open"],
+    ),
+    ("jsonwebtoken", &["shifts-auth", "shifts-sim"]),
     ("graph-rs-sdk", &["shifts-graph"]),
     ("rusqlite", &["shifts-embedded"]),
     ("clap", &["shifts-adapter"]),
@@ -65,8 +107,17 @@ const HOMES: [(&str, &[&str]); 7] = [
         "csv",
         &["shifts-provider-csv", "shifts-adapter", "shifts-sim"],
     ),
-    ("aws-config", &[]),
-    ("redis", &[]),
+    ("aws-config", &["shifts-aws"]),
+    ("aws-sdk-dynamodb", &["shifts-aws"]),
+    ("aws-sdk-s3", &["shifts-aws"]),
+    ("aws-sdk-sqs", &["shifts-aws"]),
+    ("aws-sdk-secretsmanager", &["shifts-aws"]),
+    (
+        "lambda_runtime",
+        &["shifts-timer", "shifts-worker", "shifts-admin"],
+    ),
+    ("lambda_http", &["shifts-admin"]),
+    ("redis", &["shifts-aws"]),
 ];
 
 /// Crates that decide or name, and libraries that would let them do or write.

@@ -32,38 +32,23 @@ impl Tokens {
         }
     }
 
-    /// Answers the token address: a status and the body that goes with it.
+    /// Answers the token address with a token for Graph: a status and the body that goes with it.
     pub(crate) fn issue(
         &mut self,
         settings: &TenantSettings,
         tenant_id: &str,
-        asked: &GrantRequest<'_>,
+        app_id: String,
         now: Timestamp,
     ) -> (u16, Value) {
-        match granted(settings, tenant_id, asked) {
-            Err(problem) => problem,
-            Ok(app_id) => {
-                self.make_room(now);
-                let token =
-                    format!("{}{}", self.chance.guid(), self.chance.guid()).replace('-', "");
-                let ends_at = later(now, Duration::from_secs(settings.token_life_s));
-                let caller = Caller {
-                    tenant_id: tenant_id.to_ascii_lowercase(),
-                    app_id,
-                };
-                self.issued.insert(token.clone(), (caller, ends_at));
-                let life = settings.token_life_s;
-                (
-                    200,
-                    json!({
-                        "token_type": "Bearer",
-                        "expires_in": life,
-                        "ext_expires_in": life,
-                        "access_token": token,
-                    }),
-                )
-            }
-        }
+        self.make_room(now);
+        let token = format!("{}{}", self.chance.guid(), self.chance.guid()).replace('-', "");
+        let ends_at = later(now, Duration::from_secs(settings.token_life_s));
+        let caller = Caller {
+            tenant_id: tenant_id.to_ascii_lowercase(),
+            app_id,
+        };
+        self.issued.insert(token.clone(), (caller, ends_at));
+        (200, grant(&token, settings.token_life_s))
     }
 
     /// Who calls, when the token is one of ours and still good.
@@ -121,6 +106,11 @@ impl GrantRequest<'_> {
             .map(|(_, value)| decoded(value, true))
     }
 
+    /// What the token is to be good for; empty when nothing is said.
+    pub(crate) fn scope(&self) -> String {
+        self.field("scope").unwrap_or_default()
+    }
+
     /// The application's id and secret, from the form or else from the header.
     fn credentials(&self) -> (String, String) {
         if let (Some(id), Some(secret)) = (self.field("client_id"), self.field("client_secret")) {
@@ -140,8 +130,18 @@ fn basic(header: &str) -> Option<(String, String)> {
     Some((decoded(id, true), decoded(secret, true)))
 }
 
-/// The application a token is granted to.
-fn granted(
+/// What the token address answers when it gives a token.
+pub(crate) fn grant(token: &str, life_s: u64) -> Value {
+    json!({
+        "token_type": "Bearer",
+        "expires_in": life_s,
+        "ext_expires_in": life_s,
+        "access_token": token,
+    })
+}
+
+/// The application a token is granted to, or a status and the body that goes with it.
+pub(crate) fn granted(
     settings: &TenantSettings,
     tenant_id: &str,
     asked: &GrantRequest<'_>,
@@ -151,12 +151,8 @@ fn granted(
             .as_ref()
             .is_none_or(|wanted| wanted.eq_ignore_ascii_case(given))
     };
-    if !matches(&settings.tenant_id, tenant_id) {
-        return Err(problem(
-            400,
-            "invalid_request",
-            "AADSTS90002: Tenant not found.",
-        ));
+    if !settings.answers_to(tenant_id) {
+        return Err(tenant_not_found());
     }
     if asked.field("grant_type").as_deref() != Some("client_credentials") {
         let text = "AADSTS70003: The app requested an unsupported grant type.";
@@ -175,7 +171,12 @@ fn granted(
     Ok(app_id)
 }
 
-fn problem(status: u16, error: &str, description: &str) -> (u16, Value) {
+/// What every address of Entra answers for a tenant that it does not know.
+pub(crate) fn tenant_not_found() -> (u16, Value) {
+    problem(400, "invalid_request", "AADSTS90002: Tenant not found.")
+}
+
+pub(crate) fn problem(status: u16, error: &str, description: &str) -> (u16, Value) {
     (
         status,
         json!({"error": error, "error_description": description}),

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::Tenant;
+use super::apps::AppSetup;
 use super::door::json_response;
 use super::faults::Fault;
 use super::team::TeamSetup;
@@ -25,6 +26,17 @@ pub(crate) async fn put_team(
     answered(read::<TeamSetup>(&body).map(|setup| {
         tenant.put_team(&team_id, setup);
         json!({"id": team_id})
+    }))
+}
+
+pub(crate) async fn put_app(
+    State(tenant): State<Tenant>,
+    Path(client_id): Path<String>,
+    body: Bytes,
+) -> Response {
+    answered(read::<AppSetup>(&body).map(|setup| {
+        tenant.put_app(&client_id, setup);
+        json!({"id": client_id})
     }))
 }
 

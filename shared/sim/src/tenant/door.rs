@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::Tenant;
 use super::access::GrantRequest;
 use super::call::{Body, Call, Caller, segments};
+use super::entra::Authority;
 use super::paging::Query;
 use super::reply::{Delivery, GARBLED, Passage, Sent};
 
@@ -26,7 +27,7 @@ const GRAPH_JSON: &str = "application/json;odata.metadata=minimal;odata.streamin
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NoAnswer;
 
-/// Answers whatever is not a control call: tokens and Graph.
+/// Answers whatever is not a control call: Entra and Graph.
 pub(crate) async fn answer(State(tenant): State<Tenant>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let Ok(body) = to_bytes(body, BODY_MAX_BYTES).await else {
@@ -44,11 +45,20 @@ pub(crate) async fn answer(State(tenant): State<Tenant>, request: Request) -> Re
                 form: &body,
                 header,
             };
-            let (status, answer) = tenant.issue_token(tenant_id, &asked);
-            json_response(status, &answer)
+            let base = base(&head.headers);
+            entra(tenant.issue_token(&Authority { base, tenant_id }, &asked))
+        }
+        [tenant_id, below @ ..] if head.method == "GET" => {
+            let base = base(&head.headers);
+            let found = tenant.document(&Authority { base, tenant_id }, below);
+            found.map_or_else(|| StatusCode::NOT_FOUND.into_response(), entra)
         }
         _ => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+fn entra((status, body): (u16, Value)) -> Response {
+    json_response(status, &body)
 }
 
 async fn graph(tenant: &Tenant, head: &request::Parts, body: &Bytes) -> Response {
@@ -76,22 +86,18 @@ fn call(head: &request::Parts, body: &Bytes) -> Call {
         query: Query::parse(head.uri.query().unwrap_or_default()),
         body: json_body(&headers, body),
         headers,
-        base: format!(
-            "http://{}/{}",
-            host(&head.headers),
-            version.to_ascii_lowercase()
-        ),
+        base: format!("{}/{}", base(&head.headers), version.to_ascii_lowercase()),
         at: jiff::Timestamp::MIN,
         caller: Caller::default(),
         bent_by: None,
     }
 }
 
-fn host(headers: &HeaderMap) -> &str {
-    headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or("127.0.0.1")
+/// Where the caller found the tenant.
+fn base(headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST);
+    let host = host.and_then(|host| host.to_str().ok());
+    format!("http://{}", host.unwrap_or("127.0.0.1"))
 }
 
 /// The body as JSON. Some of Microsoft's libraries compress what they send.

@@ -12,12 +12,14 @@
 //! `routes` or `directory`, and changes what `state` and its teams hold.
 
 mod access;
+mod apps;
 mod batch;
 mod call;
 mod control;
 mod course;
 mod directory;
 mod door;
+mod entra;
 mod faults;
 mod filter;
 mod item;
@@ -50,6 +52,7 @@ use serde_json::Value;
 use shifts_ports::Clock;
 use tokio::net::TcpListener;
 
+pub use apps::AppSetup;
 pub use faults::{Fault, FaultKind};
 pub use log::LogEntry;
 pub use settings::TenantSettings;
@@ -58,6 +61,7 @@ pub use team::{Member, MemberKind, TeamSetup};
 
 use access::GrantRequest;
 use call::Call;
+use entra::Authority;
 use reply::Delivery;
 use skewed_clock::SkewedClock;
 use state::TenantState;
@@ -98,6 +102,11 @@ impl Tenant {
         state.put_team(team_id, setup, now);
     }
 
+    /// Says what an application may do in the APIs of others: the roles in its tokens for them.
+    pub fn put_app(&self, client_id: &str, setup: AppSetup) {
+        self.opened().0.apps.put(client_id, setup);
+    }
+
     /// Everything the tenant holds, in Graph's form.
     pub fn state(&self) -> Value {
         let (state, now) = self.opened();
@@ -131,12 +140,13 @@ impl Tenant {
         self.opened().0.faults.clear();
     }
 
-    /// Makes every token that is out worthless at once.
+    /// Makes every token for Graph that is out worthless at once. Tokens for other APIs are judged
+    /// by those, and stay good until they expire.
     pub fn expire_tokens(&self) {
         self.opened().0.tokens.expire_all();
     }
 
-    /// Back to the start: no teams, no faults, no log, default switches, full limits.
+    /// Back to the start: no teams, no roles, no faults, no log, default switches, full limits.
     ///
     /// Tokens stay good and time goes on, as neither belongs to Shifts.
     pub fn reset(&self) {
@@ -176,12 +186,35 @@ impl Tenant {
         state.receive(Call { at, ..call })
     }
 
-    fn issue_token(&self, tenant_id: &str, asked: &GrantRequest<'_>) -> (u16, Value) {
+    fn issue_token(&self, authority: &Authority<'_>, asked: &GrantRequest<'_>) -> (u16, Value) {
         let (mut state, now) = self.opened();
         let TenantState {
-            settings, tokens, ..
+            settings,
+            tokens,
+            apps,
+            ..
         } = &mut *state;
-        tokens.issue(settings, tenant_id, asked, now)
+        match access::granted(settings, authority.tenant_id, asked) {
+            Err(problem) => problem,
+            Ok(app_id) => match authority.audience(&asked.scope()) {
+                None => tokens.issue(settings, authority.tenant_id, app_id, now),
+                Some(audience) => {
+                    let life_s = settings.token_life_s;
+                    authority.issue(&app_id, apps.roles(&app_id), audience, now, life_s)
+                }
+            },
+        }
+    }
+
+    /// A document that Entra publishes below the tenant's id, if there is one at this path.
+    fn document(&self, authority: &Authority<'_>, path: &[&str]) -> Option<(u16, Value)> {
+        let document = authority.document(path)?;
+        let settings = &self.opened().0.settings;
+        Some(if settings.answers_to(authority.tenant_id) {
+            (200, document)
+        } else {
+            access::tenant_not_found()
+        })
     }
 
     /// The state, up to date, and the moment it is up to date with.

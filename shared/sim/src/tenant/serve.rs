@@ -44,6 +44,7 @@ pub(crate) async fn serve(tenant: Tenant, listener: TcpListener) -> std::io::Res
 fn router(tenant: Tenant) -> Router {
     Router::new()
         .route("/sim/teams/{team_id}", put(control::put_team))
+        .route("/sim/apps/{client_id}", put(control::put_app))
         .route("/sim/reset", post(control::reset))
         .route("/sim/state", get(control::state))
         .route("/sim/log", get(control::log))

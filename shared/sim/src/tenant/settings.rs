@@ -21,6 +21,14 @@ pub struct TenantSettings {
     pub log_entries_max: usize,
 }
 
+impl TenantSettings {
+    /// Whether the tenant goes by this id.
+    pub(crate) fn answers_to(&self, tenant_id: &str) -> bool {
+        let wanted = self.tenant_id.as_ref();
+        wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(tenant_id))
+    }
+}
+
 impl Default for TenantSettings {
     /// A tenant that lets anybody in and keeps Microsoft's limits.
     fn default() -> Self {

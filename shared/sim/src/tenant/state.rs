@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::access::Tokens;
+use super::apps::Apps;
 use super::call::Call;
 use super::course::entry;
 use super::faults::{Faults, LateEffect};
@@ -29,6 +30,7 @@ use crate::chance::Chance;
 pub(crate) struct TenantState {
     pub(crate) settings: TenantSettings,
     pub(crate) tokens: Tokens,
+    pub(crate) apps: Apps,
     pub(crate) faults: Faults,
     pub(crate) switches: Switches,
     pub(crate) log: Log,
@@ -43,6 +45,7 @@ impl TenantState {
     pub(crate) fn new(settings: TenantSettings) -> Self {
         Self {
             tokens: Tokens::new(settings.seed),
+            apps: Apps::default(),
             faults: Faults::new(settings.seed),
             switches: Switches::default(),
             log: Log::new(settings.log_entries_max),
@@ -121,7 +124,11 @@ impl TenantState {
             .teams
             .values()
             .map(|team| (team.id.clone(), self.shown_team(team, now)));
-        json!({"now": milliseconds(now), "teams": teams.collect::<Map<_, _>>()})
+        json!({
+            "now": milliseconds(now),
+            "teams": teams.collect::<Map<_, _>>(),
+            "apps": self.apps.shown(),
+        })
     }
 
     /// What it holds of one team.

@@ -9,6 +9,7 @@ mod access;
 mod batches;
 mod control;
 mod directory;
+mod entra;
 mod faults;
 mod filters;
 mod items;
