@@ -87,7 +87,7 @@ impl Table {
             .table_name(&self.name)
             .set_key(Some(Key::new(PK, &place.budget).item()))
             .update_expression("SET free_at_us = free_at_us + :worth")
-            .condition_expression("free_at_us BETWEEN :now AND :free_at_max")
+            .condition_expression("free_at_us >= :now AND free_at_us <= :free_at_max")
             .expression_attribute_values(":worth", as_number(worth_us))
             .expression_attribute_values(":now", as_number(now.as_microsecond()))
             .expression_attribute_values(":free_at_max", as_number(free_at_max.as_microsecond()))
