@@ -26,7 +26,8 @@ def deploy(running, template, stack="shifts", parameters=None):
     if ARTIFACTS not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
         s3.create_bucket(Bucket=ARTIFACTS, CreateBucketConfiguration={"LocationConstraint": emulator.REGION})
     with tempfile.TemporaryDirectory(prefix="shifts-deploy-") as home:
-        overrides = pathlib.Path(home) / "parameters.json"
+        # SAM reads files of YAML, of which JSON is a part.
+        overrides = pathlib.Path(home) / "parameters.yaml"
         overrides.write_text(json.dumps({key: str(value) for key, value in (parameters or {}).items()}))
         command = [
             tools.deployment() / "sam", "deploy", "--template-file", template, "--stack-name", stack,
@@ -37,7 +38,7 @@ def deploy(running, template, stack="shifts", parameters=None):
         done = subprocess.run(
             command, cwd=home, capture_output=True, text=True, timeout=DEPLOYED_WITHIN_S, check=False,
             env={"PATH": os.environ["PATH"], "HOME": home, "SAM_CLI_TELEMETRY": "0", "LC_ALL": "C.UTF-8",
-                 **emulator.environment(running.endpoint)})
+                 **emulator.environment(running.functions_endpoint)})
     if done.returncode != 0:
         raise DeployFailed(done.stdout + done.stderr)
     described = running.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]

@@ -116,12 +116,12 @@ class Emulator:
         self.stop()
 
     def client(self, service, endpoint=None):
-        """A boto3 client of the root user, without retries, so that a test sees every answer."""
+        """A boto3 client of the root user, through the same door as the functions, without retries."""
         import boto3
         from botocore.config import Config
 
         return boto3.client(
-            service, endpoint_url=endpoint or self.endpoint, region_name=REGION,
+            service, endpoint_url=endpoint or self.functions_endpoint, region_name=REGION,
             aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY,
             config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}))
 

@@ -306,6 +306,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         for name, value in self.headers.items():
             if name.lower() not in HOP_BY_HOP | {"content-length", "expect"}:
                 self.upstream.putheader(name, value)
+        # Stands for the TLS that AWS ends before its services, which policies may demand.
+        self.upstream.putheader("X-Forwarded-Proto", "https")
         self.upstream.putheader("Content-Length", str(len(body)))
         self.upstream.endheaders(body)
         response = self.upstream.getresponse()

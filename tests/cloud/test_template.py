@@ -11,9 +11,11 @@ import tempfile
 import time
 import tomllib
 import unittest
+import urllib.error
 import urllib.request
 
 import yaml
+from botocore.exceptions import ClientError
 
 import deploy
 import tools
@@ -23,7 +25,6 @@ from oplog import OpLog, throttled_table
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
 FUNCTIONS = {"Timer": "timer", "Worker": "worker", "Admin": "admin"}
-# The parts that a person reads in `sam deploy`.
 CONFIGURATION = '# A test.\n[graph]\ntenant_id = "t"\nclient_secret = "secretsmanager:graph"\n'
 
 
@@ -197,6 +198,16 @@ def eventually(what, probe, within_s):
     raise AssertionError(f"{what} did not happen within {within_s} s")
 
 
+def package(folder):
+    """The template, and functions that only look, side by side."""
+    shutil.copy(TEMPLATE, folder)
+    for name in FUNCTIONS.values():
+        bootstrap = folder / "target/lambda" / name / "bootstrap"
+        bootstrap.parent.mkdir(parents=True)
+        bootstrap.write_text(f"#!{sys.executable}\n" + (ROOT / "tests/cloud/bootstrap.py").read_text())
+        bootstrap.chmod(0o755)
+
+
 class Deployed(unittest.TestCase):
     """Deployed to the emulator, which refuses what a role does not allow."""
 
@@ -206,12 +217,7 @@ class Deployed(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.dir)
         cls.seen = cls.dir / "seen"
         cls.seen.mkdir()
-        shutil.copy(TEMPLATE, cls.dir)
-        for folder in FUNCTIONS.values():
-            bootstrap = cls.dir / "target/lambda" / folder / "bootstrap"
-            bootstrap.parent.mkdir(parents=True)
-            bootstrap.write_text(f"#!{sys.executable}\n" + (ROOT / "tests/cloud/bootstrap.py").read_text())
-            bootstrap.chmod(0o755)
+        package(cls.dir)
         cls.oplog = OpLog().start()
         cls.addClassCleanup(cls.oplog.stop)
         cls.emulator = Emulator(
@@ -319,6 +325,13 @@ class Deployed(unittest.TestCase):
         (made,) = [call for call in self.oplog.by("timer") if call.action == "PutItem"]
         self.assertEqual((made.resource, made.status, made.fault), (table, 200, False))
 
+    def test_the_queue_refuses_what_does_not_come_by_tls(self):
+        # Only the operation log says that it ended TLS; the emulator's own door is plain.
+        sqs = self.emulator.client("sqs", self.emulator.endpoint)
+        with self.assertRaisesRegex(ClientError, "AccessDenied"):
+            sqs.send_message(QueueUrl=self.outputs["QueueUrl"], MessageBody="{}", MessageGroupId="g",
+                             MessageDeduplicationId="g")
+
     def test_faults_are_answered_in_the_services_own_words(self):
         put = ["dynamodb", "put_item", {"TableName": self.outputs["TableName"],
                                         "Item": {"pk": {"S": "f"}, "sk": {"S": "f"}}}]
@@ -339,6 +352,44 @@ class Deployed(unittest.TestCase):
             "Configuration": CONFIGURATION, "SecretArns": self.secret, "QueueVisibilityTimeout": 1,
             "AwsEndpointUrl": self.oplog.endpoint})
         self.assertEqual(again, self.outputs)
+
+
+class Changed(unittest.TestCase):
+    """A stack with every option, and what is left of it."""
+
+    def test_options_are_applied_and_a_removed_stack_leaves_its_state(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="shifts-template-"))
+        self.addCleanup(shutil.rmtree, folder)
+        package(folder)
+        topic = "arn:aws:sns:eu-central-1:000000000000:alarms"
+        with Emulator() as emulator:
+            ec2 = emulator.client("ec2")
+            network = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+            subnet = ec2.create_subnet(VpcId=network, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+            group = ec2.create_security_group(GroupName="g", Description="g", VpcId=network)["GroupId"]
+            outputs = deploy.deploy(emulator, folder / "template.yaml", parameters={
+                "RedisUrl": "rediss://redis.example:6379", "SubnetIds": subnet, "SecurityGroupIds": group,
+                "ReservedConcurrency": "false", "TimerState": "DISABLED", "DeletionProtection": "false",
+                "AlarmTopicArn": topic})
+            functions = {name: emulator.client("lambda").get_function_configuration(FunctionName=f"shifts-{name}")
+                         for name in FUNCTIONS.values()}
+            networks = {name: (of.get("VpcConfig") or {}).get("SubnetIds", []) for name, of in functions.items()}
+            self.assertEqual(networks, {"timer": [], "worker": [subnet], "admin": [subnet]})
+            variables = functions["worker"]["Environment"]["Variables"]
+            self.assertEqual(variables["SHIFTS_ADAPTER__AWS__REDIS_URL"], "rediss://redis.example:6379")
+            self.assertNotIn("AWS_ENDPOINT_URL", variables)
+            (schedule,) = emulator.client("scheduler").list_schedules()["Schedules"]
+            self.assertEqual(schedule["State"], "DISABLED")
+            alarms = emulator.client("cloudwatch").describe_alarms()["MetricAlarms"]
+            self.assertEqual({tuple(alarm["AlarmActions"]) for alarm in alarms}, {(topic,)})
+            formation = emulator.client("cloudformation")
+            formation.delete_stack(StackName="shifts")
+            formation.get_waiter("stack_delete_complete").wait(
+                StackName="shifts", WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+            self.assertEqual(emulator.client("dynamodb").list_tables()["TableNames"], [outputs["TableName"]])
+            self.assertIn(outputs["BucketName"],
+                          [bucket["Name"] for bucket in emulator.client("s3").list_buckets()["Buckets"]])
+            self.assertEqual(emulator.client("lambda").list_functions()["Functions"], [])
 
 
 if __name__ == "__main__":
