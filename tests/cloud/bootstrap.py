@@ -27,14 +27,16 @@ def client(service):
 
 
 def call(service, operation, arguments):
-    """The code of the error, or "ok"."""
-    from botocore.exceptions import ClientError
+    """The code of the error, or what became of the connection, or "ok"."""
+    from botocore.exceptions import ClientError, HTTPClientError
 
     try:
         getattr(client(service), operation)(**arguments)
         return "ok"
     except ClientError as error:
         return error.response["Error"]["Code"]
+    except HTTPClientError as error:
+        return type(error).__name__
 
 
 def handle(event):

@@ -10,6 +10,7 @@ import http.client
 import http.server
 import json
 import re
+import socket
 import threading
 import time
 import urllib.parse
@@ -330,9 +331,14 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(content)
         self.wfile.flush()
 
+    def handle_expect_100(self):
+        going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return going_on
+
     def _hang_up(self):
         self.close_connection = True
-        self.connection.close()
+        self.connection.shutdown(socket.SHUT_RDWR)
 
     def finish(self):
         if self.upstream:

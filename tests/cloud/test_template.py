@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 import deploy
 import tools
 from emulator import Emulator
-from oplog import OpLog, throttled_table
+from oplog import Fault, OpLog, busy_bucket, racing_put, refused_put, throttled_table
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
@@ -340,6 +340,25 @@ class Deployed(unittest.TestCase):
                          ["ok"] + ["ProvisionedThroughputExceededException"] * 2 + ["ok"])
         self.assertEqual([call.error for call in self.oplog.by("worker") if call.fault],
                          ["ProvisionedThroughputExceededException"] * 2)
+        store = ["s3", "put_object", {"Bucket": self.outputs["BucketName"], "Key": "f", "Body": "x"}]
+        for rule in (racing_put, refused_put, busy_bucket):
+            self.oplog.fault(rule(function="worker"))
+        self.assertEqual(self.invoke("worker", [store] * 4),
+                         ["ConditionalRequestConflict", "PreconditionFailed", "SlowDown", "ok"])
+
+    def test_a_lost_answer_is_not_a_lost_call(self):
+        def put(key):
+            return ["dynamodb", "put_item", {"TableName": self.outputs["TableName"],
+                                             "Item": {"pk": {"S": "lost"}, "sk": {"S": key}}}]
+
+        self.oplog.fault(Fault(service="dynamodb", function="admin", action="PutItem", do="drop-before"))
+        self.oplog.fault(Fault(service="dynamodb", function="admin", action="PutItem", do="drop-after"))
+        self.assertEqual(self.invoke("admin", [put("before"), put("after"), put("whole")]),
+                         ["ConnectionClosedError"] * 2 + ["ok"])
+        held = self.emulator.client("dynamodb").query(
+            TableName=self.outputs["TableName"], KeyConditionExpression="pk = :p",
+            ExpressionAttributeValues={":p": {"S": "lost"}})["Items"]
+        self.assertEqual([item["sk"]["S"] for item in held], ["after", "whole"])
 
     def test_the_schedule_ticks(self):
         ticks = lambda: [seen for seen in self.events("timer") if "calls" not in seen["event"]]
