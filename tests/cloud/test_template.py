@@ -396,7 +396,7 @@ class Changed(unittest.TestCase):
             self.assertEqual(variables["SHIFTS_ADAPTER__AWS__REDIS_URL"], "rediss://redis.example:6379")
             self.assertNotIn("AWS_ENDPOINT_URL", variables)
             (schedule,) = emulator.client("scheduler").list_schedules()["Schedules"]
-            self.assertEqual(schedule["State"], "DISABLED")
+            self.assertEqual((schedule["Name"], schedule["State"]), ("shifts-tick", "DISABLED"))
             alarms = emulator.client("cloudwatch").describe_alarms()["MetricAlarms"]
             self.assertEqual({tuple(alarm["AlarmActions"]) for alarm in alarms}, {(topic,)})
             formation = emulator.client("cloudformation")
