@@ -150,16 +150,20 @@ fn no_text_names_a_path_of_the_machine_it_was_written_on() {
 }
 
 #[test]
-fn every_code_of_an_error_has_its_page() {
-    let mut codes: Vec<String> = files(&[".rs"])
-        .iter()
-        .flat_map(|(_, text)| {
-            text.split("runbook = \"")
-                .skip(1)
-                .map(|rest| rest[..6].to_owned())
-                .collect::<Vec<_>>()
-        })
-        .collect();
+fn every_code_of_an_error_and_of_an_alarm_has_its_page() {
+    let codes_behind = |endings: &[&str], words: &str| -> Vec<String> {
+        files(endings)
+            .iter()
+            .flat_map(|(_, text)| {
+                text.split(words)
+                    .skip(1)
+                    .map(|rest| rest[..6].to_owned())
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    };
+    let mut codes = codes_behind(&[".rs"], "runbook = \"");
+    codes.extend(codes_behind(&["template.yaml"], "infra/runbooks/"));
     codes.sort();
     codes.dedup();
     let mut pages: Vec<String> = files(&[".md"])
