@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use shifts_app::{Order, Patience, connect, preflight};
 use shifts_model::{Activity, BusinessUnitId, Counts, RunReport, WfmName};
-use shifts_runtime::{Access, SystemClock, Tasks, from_text, start_telemetry};
+use shifts_runtime::{Access, SystemClock, Tasks, asked_to_end, from_text, start_telemetry};
 use shifts_sim::tenant::{Tenant, TenantSettings};
 use shifts_sim::wfm::Wfm;
 use shifts_sim::world::{Rota, write_csv};
@@ -22,7 +22,7 @@ use crate::output::{complain, say, somebody_watches, tell};
 use crate::setup::needs_no_file;
 use crate::setup::{Program, board_of, build, problems, recall, team_id as parse_team_id};
 use crate::simulate::{company, fill_tenant, serve, team_id, today};
-use crate::timer::{asked_to_end, tick};
+use crate::timer::tick;
 use crate::watch::Watch;
 
 /// How many times Microsoft's rates the demo runs at, so that nobody waits for minutes.

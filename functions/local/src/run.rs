@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use shifts_runtime::{Access, Tasks};
+use shifts_runtime::{Access, Tasks, asked_to_end};
 use shifts_web::{AsWritten, Progress};
 use tokio::net::TcpListener;
 
@@ -13,7 +13,7 @@ use crate::exit::{Exit, usage};
 use crate::output::{complain, tell};
 use crate::setup::{Program, board_of, program};
 use crate::sync::{exit, show};
-use crate::timer::{asked_to_end, tick};
+use crate::timer::tick;
 use crate::watch::Watch;
 
 pub(crate) async fn run(file: &ConfigFile, options: RunOptions) -> anyhow::Result<Exit> {

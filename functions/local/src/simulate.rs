@@ -7,7 +7,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use shifts_ports::Clock as _;
-use shifts_runtime::{SystemClock, Tasks};
+use shifts_runtime::{SystemClock, Tasks, asked_to_end};
 use shifts_sim::tenant::{Member, MemberKind, TeamSetup, Tenant, TenantSettings};
 use shifts_sim::wfm::Wfm;
 use shifts_sim::world::{Retail, Rota};
@@ -17,7 +17,6 @@ use crate::arguments::{ConfigFile, SimulateOptions};
 use crate::exit::{Exit, usage};
 use crate::output::{complain, say, tell};
 use crate::setup::needs_no_file;
-use crate::timer::asked_to_end;
 
 /// How many weeks the simulated company plans, the present one being the second.
 pub(crate) const WEEKS: usize = 6;

@@ -22,21 +22,3 @@ pub(crate) async fn tick(
     }
     Ok(all)
 }
-
-/// Waits until the program is asked to end.
-pub(crate) async fn asked_to_end() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    // Where signals cannot be caught the system ends the program by itself.
-    let _ = interrupt.await;
-}

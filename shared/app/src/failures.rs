@@ -19,7 +19,7 @@ impl Error for Failure {}
 
 impl Failure {
     /// A failure that is told in one sentence.
-    pub(crate) fn new(what: impl Into<String>) -> Self {
+    pub fn new(what: impl Into<String>) -> Self {
         Self(what.into())
     }
 

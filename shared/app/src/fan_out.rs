@@ -84,6 +84,16 @@ pub async fn fan_out(
             tick.queued += jobs.len();
         }
     }
+    tracing::info!(
+        event = "timer.ticked",
+        slot,
+        teams.enabled = tick.enabled,
+        teams.unreadable = tick.unreadable,
+        jobs.queued = tick.queued,
+        "Queued {} jobs for {} teams",
+        tick.queued,
+        tick.enabled
+    );
     Ok(tick)
 }
 

@@ -34,4 +34,4 @@ pub use plan::{PlannedWeek, TeamPlans, plan};
 pub use ports::{Ports, TimerPorts};
 pub use settings::{Intervals, SyncSettings};
 pub use sync::{Order, Patience, sync};
-pub use work::{do_jobs, log_failed_job, work};
+pub use work::{do_jobs, put_back, work};

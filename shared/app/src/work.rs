@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use jiff::Timestamp;
 use shifts_model::{Activity, RunReport, TeamId};
-use shifts_ports::{Job, Recalled};
+use shifts_ports::{Delivery, Job, Recalled};
 
 use crate::failures::Failure;
 use crate::observer::Observer;
@@ -49,7 +49,7 @@ pub async fn work(
                 done.map_err(|e| Failure::of_store(&e))?;
                 reports.extend(report);
             }
-            Err(failure) => log_failed_job(&delivery.job, delivery.attempt, &failure),
+            Err(failure) => put_back(ports, delivery, &failure).await,
         }
     }
     Ok(Some(reports))
@@ -156,8 +156,13 @@ async fn do_batch(
     answers
 }
 
-/// Says that a job will be handed out again.
-pub fn log_failed_job(job: &Job, attempt: u32, failure: &Failure) {
+/// How long a job that could not be done rests, times its attempts.
+const REST: Duration = Duration::from_secs(30);
+
+/// Gives a job back that could not be done, and says so. The queue sorts out one that fails
+/// again and again; the next tick looks at its team all the same.
+pub async fn put_back(ports: &Ports, delivery: &Delivery, failure: &Failure) {
+    let Delivery { job, attempt, .. } = delivery;
     tracing::error!(
         event = "job.failed",
         team.id = %job.team_id,
@@ -166,6 +171,9 @@ pub fn log_failed_job(job: &Job, attempt: u32, failure: &Failure) {
         runbook = "SA0001",
         "A job could not be done: {failure}"
     );
+    let now = ports.clock.now();
+    // A job that cannot even be given back comes back by itself, later.
+    let _ = ports.jobs.put_back(delivery, REST * *attempt, now).await;
 }
 
 /// The job that goes on where this one ends.

@@ -83,12 +83,30 @@ impl Jobs for Queue {
             let attempt = attributes
                 .and_then(|all| all.get(&MessageSystemAttributeName::ApproximateReceiveCount));
             taken.push(Delivery {
-                job: decode_job(body).map_err(|error| corrupt("a job", error.to_string()))?,
+                job: job_of(body)?,
                 receipt: message.receipt_handle.unwrap_or_default(),
                 attempt: attempt.and_then(|count| count.parse().ok()).unwrap_or(1),
             });
         }
         Ok(taken)
+    }
+
+    async fn put_back(
+        &self,
+        delivery: &Delivery,
+        after: Duration,
+        _now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.cloud.meter.store_op();
+        let changed = self
+            .client
+            .change_message_visibility()
+            .queue_url(&self.url)
+            .receipt_handle(&delivery.receipt)
+            .visibility_timeout(i32::try_from(after.as_secs()).unwrap_or(i32::MAX))
+            .send()
+            .await;
+        changed.map(drop).map_err(unavailable("put a job back"))
     }
 
     async fn done(&self, delivery: &Delivery) -> Result<(), StoreError> {
@@ -102,6 +120,15 @@ impl Jobs for Queue {
             .await;
         deleted.map(drop).map_err(unavailable("end a job"))
     }
+}
+
+/// The job in a message's body.
+///
+/// # Errors
+///
+/// When the text is no job that this program or the version before it wrote.
+pub fn job_of(body: &str) -> Result<Job, StoreError> {
+    decode_job(body).map_err(|error| corrupt("a job", error.to_string()))
 }
 
 /// A job as a message. Its group keeps the jobs of one team and activity in order; its

@@ -29,7 +29,7 @@ mod snapshots;
 
 pub use cloud::Cloud;
 #[cfg(feature = "sqs")]
-pub use jobs::Queue;
+pub use jobs::{Queue, job_of};
 #[cfg(feature = "redis")]
 pub use redis_rosters::{RedisError, RedisRosters};
 #[cfg(feature = "secrets")]

@@ -56,10 +56,29 @@ impl Jobs for Embedded {
         .await
     }
 
+    async fn put_back(
+        &self,
+        delivery: &Delivery,
+        after: Duration,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (receipt, attempt) = (row_of(delivery), delivery.attempt);
+        let hidden_until = now.saturating_add(after).unwrap_or(Timestamp::MAX);
+        self.run("put a job back", move |connection| {
+            connection
+                .execute(
+                    "UPDATE jobs SET hidden_until_ms = ?3 \
+                     WHERE id = ?1 AND attempts = ?2 AND done_at_ms IS NULL",
+                    params![receipt, attempt, hidden_until.as_millisecond()],
+                )
+                .map(drop)
+                .map_err(unavailable("put a job back"))
+        })
+        .await
+    }
+
     async fn done(&self, delivery: &Delivery) -> Result<(), StoreError> {
-        // A receipt that is no number is none of this queue's.
-        let receipt: i64 = delivery.receipt.parse().unwrap_or(-1);
-        let attempt = delivery.attempt;
+        let (receipt, attempt) = (row_of(delivery), delivery.attempt);
         self.run("end a job", move |connection| {
             // The moment until which the job was hidden stands for the moment it was done: the
             // caller's clock is not asked, and remembering a little longer does no harm.
@@ -74,6 +93,11 @@ impl Jobs for Embedded {
         })
         .await
     }
+}
+
+/// The row of a delivery. A receipt that is no number is none of this queue's.
+fn row_of(delivery: &Delivery) -> i64 {
+    delivery.receipt.parse().unwrap_or(-1)
 }
 
 fn take(

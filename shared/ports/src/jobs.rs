@@ -36,6 +36,15 @@ pub trait Jobs: Send + Sync {
         now: Timestamp,
     ) -> Result<Vec<Delivery>, StoreError>;
 
+    /// Gives a job back that could not be done, to be handed out again after a while. Without
+    /// that it would come back when its visibility ends.
+    async fn put_back(
+        &self,
+        delivery: &Delivery,
+        after: Duration,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
     /// Removes a job that is done. Removing one that was handed out again since does nothing.
     async fn done(&self, delivery: &Delivery) -> Result<(), StoreError>;
 }

@@ -7,17 +7,30 @@ mod assembly;
 mod clock;
 mod configuration;
 pub mod fields;
+#[cfg(feature = "aws")]
+mod function;
+mod metrics;
 mod secrets;
 mod tasks;
 mod telemetry;
 
-pub use assembly::{Access, AssemblyError, assemble, graph_settings, sync_settings};
+#[cfg(feature = "outside")]
+pub use assembly::AssemblyError;
+#[cfg(feature = "embedded")]
+pub use assembly::{Access, assemble};
+#[cfg(all(feature = "aws", feature = "outside"))]
+pub use assembly::{Urgency, assemble_cloud};
+pub use assembly::{intervals, sync_settings};
+#[cfg(feature = "aws")]
+pub use assembly::{job_of, timer_ports};
 pub use clock::SystemClock;
 pub use configuration::{
-    ConfigProblem, Configuration, GraphSection, LogSection, OpenSection, RosterSection,
-    ServerSection, StoreSection, SyncSection, ThemesSection, WfiSection, WfmSection, from_text,
-    load,
+    AdminSection, AwsSection, ConfigProblem, Configuration, GraphSection, LogSection, OpenSection,
+    RosterSection, ServerSection, StoreSection, SyncSection, ThemesSection, WfiSection, WfmSection,
+    from_environment, from_text, load,
 };
+#[cfg(feature = "aws")]
+pub use function::{BadConfiguration, begin_function};
 pub use secrets::SecretReferences;
-pub use tasks::Tasks;
-pub use telemetry::start_telemetry;
+pub use tasks::{Tasks, asked_to_end};
+pub use telemetry::{start_function_telemetry, start_telemetry};

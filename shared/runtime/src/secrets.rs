@@ -33,6 +33,13 @@ impl Secrets for SecretReferences {
         let found = match reference.split_once(':') {
             Some(("env", name)) => self.env.get(name).cloned().ok_or_else(missing)?,
             Some(("file", path)) => read_file(reference, Path::new(path))?,
+            Some(("secretsmanager", _)) => {
+                return Err(SecretError::Unreadable {
+                    reference: reference.to_owned(),
+                    cause: "this edition has no Secrets Manager; write env:NAME or file:PATH"
+                        .into(),
+                });
+            }
             _ => return Err(missing()),
         };
         if found.is_empty() {

@@ -70,6 +70,20 @@ pub async fn a_doubled_job_is_one_job(store: &dyn Jobs, clock: &dyn Clock) {
     assert_eq!(take(store, clock).await.len(), 1);
 }
 
+/// A job that is put back is handed out after the while that was asked for, not before.
+pub async fn a_job_that_is_put_back_comes_back_sooner(store: &dyn Jobs, clock: &dyn Clock) {
+    enqueue(store, &[("t1", "1")]).await;
+    let long = Duration::from_secs(600);
+    let first = store.take(10, long, clock.now()).await.unwrap();
+    let soon = Duration::from_secs(1);
+    store.put_back(&first[0], soon, clock.now()).await.unwrap();
+    assert!(take(store, clock).await.is_empty());
+    clock.sleep(soon + Duration::from_millis(200)).await;
+    let second = take(store, clock).await;
+    assert_eq!(names(&second), [job("t1", "1")]);
+    assert_eq!(second[0].attempt, 2);
+}
+
 /// Jobs of one team come one after the other; those of other teams do not wait for them.
 pub async fn a_team_is_in_order_and_teams_flow_side_by_side(store: &dyn Jobs, clock: &dyn Clock) {
     enqueue(store, &[("t1", "1"), ("t1", "2"), ("t2", "1")]).await;

@@ -59,6 +59,7 @@ macro_rules! hold_the_contract {
             jobs: a_job_is_handed_out_to_one(jobs, clock);
             jobs: a_job_that_is_not_done_comes_back(jobs, clock);
             jobs: a_doubled_job_is_one_job(jobs, clock);
+            jobs: a_job_that_is_put_back_comes_back_sooner(jobs, clock);
             jobs: a_team_is_in_order_and_teams_flow_side_by_side(jobs, clock);
             jobs: no_more_are_handed_out_than_asked_for(jobs, clock);
             memories: visits_are_kept_for_each_activity(visits);

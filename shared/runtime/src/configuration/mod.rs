@@ -13,8 +13,8 @@ use toml::Table;
 
 pub use problems::ConfigProblem;
 pub use sections::{
-    GraphSection, LogSection, OpenSection, RosterSection, ServerSection, StoreSection, SyncSection,
-    ThemesSection, WfiSection, WfmSection,
+    AdminSection, AwsSection, GraphSection, LogSection, OpenSection, RosterSection, ServerSection,
+    StoreSection, SyncSection, ThemesSection, WfiSection, WfmSection,
 };
 
 use layers::{Layer, Origins};
@@ -23,6 +23,9 @@ use layers::{Layer, Origins};
 pub(crate) const DEFAULTS: &str = include_str!("../../config.default.toml");
 /// The file that is read when none is named.
 const FILE_NAME: &str = "shifts-adapter.toml";
+
+/// The variable that holds the text of a function's configuration.
+const TEXT_VARIABLE: &str = "SHIFTS_ADAPTER_TOML";
 
 /// The whole configuration, checked.
 #[derive(Debug, Clone)]
@@ -33,6 +36,10 @@ pub struct Configuration {
     pub wfi: WfiSection,
     /// The store.
     pub store: StoreSection,
+    /// The edition on AWS.
+    pub aws: AwsSection,
+    /// Who may use the admin API.
+    pub admin: AdminSection,
     /// The WFMs, by name.
     pub wfm: BTreeMap<String, WfmSection>,
     /// How teams are kept equal.
@@ -81,6 +88,20 @@ pub fn load(
         .parent()
         .map_or_else(|| working_dir.to_owned(), Path::to_owned);
     build(Some((path.display().to_string(), text)), &base, env)
+}
+
+/// Reads the configuration of a function: the defaults, the text in the variable
+/// `SHIFTS_ADAPTER_TOML`, and the environment.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn from_environment(
+    env: &BTreeMap<String, String>,
+) -> Result<Configuration, Vec<ConfigProblem>> {
+    let text = env.get(TEXT_VARIABLE).cloned().unwrap_or_default();
+    let file = Some((TEXT_VARIABLE.to_owned(), text));
+    build(file, &PathBuf::from("/"), env)
 }
 
 /// Reads the configuration from the defaults, a text and the environment.

@@ -24,6 +24,8 @@ pub struct GraphSection {
     pub client_id: String,
     /// A reference to its secret.
     pub client_secret: String,
+    /// The day on which the secret expires; empty when nobody said.
+    pub client_secret_expires_on: String,
     /// How many times Microsoft's rates may be used.
     pub rate_scale: f64,
     /// How long one request may take.
@@ -64,6 +66,38 @@ pub struct WfiSection {
 pub struct StoreSection {
     /// The database file.
     pub path: PathBuf,
+}
+
+/// `[aws]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwsSection {
+    /// The DynamoDB table.
+    pub table: String,
+    /// The S3 bucket.
+    pub bucket: String,
+    /// The SQS queue.
+    pub queue_url: String,
+    /// A Redis, or a reference to its address; empty for none.
+    pub redis_url: String,
+}
+
+/// `[admin]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AdminSection {
+    /// Who issues tokens; empty while the admin API answers nobody.
+    pub issuer: String,
+    /// Whom tokens are for.
+    pub audience: String,
+    /// How long the issuer's keys are kept.
+    pub keys_ttl_minutes: u64,
+    /// How long one request to the issuer may take.
+    pub request_timeout_s: u64,
+    /// Bytes of one answer of the issuer.
+    pub body_bytes_max: u64,
+    /// Whether the issuer may be one on this machine without TLS.
+    pub allow_plain_http: bool,
 }
 
 /// `[wfm.NAME]`
@@ -185,6 +219,8 @@ struct All {
     graph: GraphSection,
     wfi: WfiSection,
     store: StoreSection,
+    aws: AwsSection,
+    admin: AdminSection,
     sync: SyncSection,
     roster: RosterSection,
     themes: ThemesSection,
@@ -202,6 +238,8 @@ pub(crate) fn read(
         graph,
         wfi,
         store,
+        aws,
+        admin,
         sync,
         roster,
         themes,
@@ -221,6 +259,8 @@ pub(crate) fn read(
         graph,
         wfi,
         store,
+        aws,
+        admin,
         wfm,
         sync,
         roster,

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use jiff::civil::Weekday;
+use jiff::Timestamp;
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
 use shifts_engine::MatchRule;
 use shifts_model::{Theme, WfmName};
 use toml::{Table, Value};
@@ -17,8 +19,13 @@ use super::sections::{OpenSection, WfmSection};
 /// What is told about a value that cannot be used: why, and what to do.
 type Complaint = (&'static str, String);
 
-const SECRETS: [&str; 2] = ["graph.client_secret", "wfi.secret"];
-const COUNTS: [&str; 10] = [
+const SECRETS: [&str; 3] = ["graph.client_secret", "wfi.secret", "aws.redis_url"];
+/// The secrets among them that are nothing but references.
+const REFERENCES: [&str; 2] = ["graph.client_secret", "wfi.secret"];
+const COUNTS: [&str; 13] = [
+    "admin.keys_ttl_minutes",
+    "admin.request_timeout_s",
+    "admin.body_bytes_max",
     "graph.request_timeout_s",
     "graph.envelopes_in_flight_max",
     "graph.attempts_max",
@@ -58,7 +65,7 @@ pub(crate) fn check(table: &Table, origins: &Origins, problems: &mut Vec<ConfigP
             });
         }
     };
-    for key in SECRETS {
+    for key in REFERENCES {
         on(key, &secret);
     }
     for key in COUNTS {
@@ -97,6 +104,8 @@ pub(crate) fn check(table: &Table, origins: &Origins, problems: &mut Vec<ConfigP
             )
         })
     });
+    on("graph.client_secret_expires_on", &day);
+    on("aws.redis_url", &redis_url);
     on("roster.rules", &rules);
     on("themes.map", &themes);
     on("server.listen", &listen);
@@ -136,15 +145,44 @@ impl Configuration {
         let mut missing: Vec<ConfigProblem> = needed
             .into_iter()
             .filter(|(_, value, _)| value.is_empty())
-            .map(|(key, _, remedy)| missing(key, remedy))
+            .map(|(key, _, remedy)| missing_key(key, remedy))
             .collect();
         if self.wfm.is_empty() {
-            missing.push(self::missing(
+            missing.push(missing_key(
                 "wfm.NAME",
                 "add a section [wfm.main] with kind and, for csv, dir",
             ));
         }
         missing
+    }
+
+    /// What a function on AWS needs and this configuration does not say.
+    #[must_use]
+    pub fn missing_on_aws(&self) -> Vec<ConfigProblem> {
+        let aws = &self.aws;
+        let needed = [
+            ("aws.table", &aws.table, "SHIFTS_ADAPTER__AWS__TABLE"),
+            (
+                "aws.queue_url",
+                &aws.queue_url,
+                "SHIFTS_ADAPTER__AWS__QUEUE_URL",
+            ),
+        ];
+        let missing = needed.into_iter().filter(|(_, value, _)| value.is_empty());
+        missing
+            .map(|(key, _, variable)| ConfigProblem {
+                why: "the function needs it and it is not given".to_owned(),
+                ..missing_key(key, &format!("set {variable}, as template.yaml does"))
+            })
+            .collect()
+    }
+
+    /// How many days the secret of the application is still good for; `None` when nobody said.
+    #[must_use]
+    pub fn secret_days_left(&self, now: Timestamp) -> Option<i32> {
+        let expires_on: Date = self.graph.client_secret_expires_on.parse().ok()?;
+        let today = now.to_zoned(TimeZone::UTC).date();
+        Some(today.until(expires_on).ok()?.get_days())
     }
 
     /// The first day of a week.
@@ -155,7 +193,7 @@ impl Configuration {
     }
 }
 
-fn missing(key: &str, remedy: &str) -> ConfigProblem {
+fn missing_key(key: &str, remedy: &str) -> ConfigProblem {
     ConfigProblem {
         key: key.to_owned(),
         value: "\"\"".to_owned(),
@@ -330,11 +368,7 @@ fn rate_scale(value: &Value) -> Option<Complaint> {
 fn secret(value: &Value) -> Option<Complaint> {
     let reference = value.as_str()?;
     match reference.split_once(':') {
-        Some(("env" | "file", place)) if !place.is_empty() => None,
-        Some(("secretsmanager", _)) => Some((
-            "this edition has no Secrets Manager",
-            "write env:NAME or file:PATH".to_owned(),
-        )),
+        Some(("env" | "file" | "secretsmanager", place)) if !place.is_empty() => None,
         _ if reference.is_empty() => None,
         _ => Some((
             "a secret does not belong into a configuration",
@@ -373,6 +407,32 @@ fn address(value: &Value, may_be_empty: bool) -> Option<Complaint> {
         (
             "credentials are sent there in the clear",
             "begin it with https://".to_owned(),
+        )
+    })
+}
+
+fn day(value: &Value) -> Option<Complaint> {
+    let text = value.as_str()?;
+    let is_day = text.is_empty() || text.parse::<Date>().is_ok();
+    (!is_day).then(|| ("this is no day", "write one such as 2027-05-31".to_owned()))
+}
+
+fn redis_url(value: &Value) -> Option<Complaint> {
+    let text = value.as_str()?;
+    if !text.contains("://") {
+        return secret(value);
+    }
+    let schemes = ["redis://", "rediss://"];
+    if !schemes.iter().any(|scheme| text.starts_with(scheme)) {
+        return Some((
+            "this is no address of a Redis",
+            "write rediss://HOST:PORT".to_owned(),
+        ));
+    }
+    text.contains('@').then(|| {
+        (
+            "a password does not belong into a configuration",
+            "keep the address in a secret, and write secretsmanager:NAME".to_owned(),
         )
     })
 }

@@ -1,18 +1,14 @@
-//! The ports, built from the configuration.
+//! The adapters towards Microsoft and the WFMs, built from the configuration.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::hash::{BuildHasher as _, RandomState};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use secrecy::SecretString;
-use shifts_app::{Intervals, Ports, SyncSettings};
-use shifts_embedded::{Embedded, OpenError};
-use shifts_engine::{MatchRule, ResolveRules, ThemeRules};
-use shifts_graph::{Graph, GraphSettings, GraphSettingsError, Pacing};
-use shifts_model::{GroupName, Theme, Visibility, WfmName};
+use shifts_graph::{GraphSettings, GraphSettingsError, Pacing};
+use shifts_model::WfmName;
 use shifts_ports::{Clock, Meter, SecretError, Secrets, Wfm};
 use shifts_provider_csv::CsvFolder;
 use shifts_provider_open::{Credentials, OpenSettings, OpenSettingsError, OpenWfm};
@@ -22,21 +18,9 @@ use crate::configuration::{Configuration, OpenSection, WfmSection};
 /// The passthrough value while no workforce integration is configured.
 const PASSTHROUGH: &str = "shifts-adapter";
 
-/// Whether the store may be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// It is opened for reading; a file that is not there stays away.
-    ReadOnly,
-    /// It is opened for reading and writing, and made if it is not there.
-    ReadWrite,
-}
-
 /// Why the program cannot begin.
 #[derive(Debug, thiserror::Error)]
 pub enum AssemblyError {
-    /// The store cannot be opened.
-    #[error(transparent)]
-    Store(OpenError),
     /// A secret cannot be had.
     #[error("{key}: the secret cannot be had")]
     Secret {
@@ -49,6 +33,9 @@ pub enum AssemblyError {
     /// The Graph client cannot be built.
     #[error(transparent)]
     Graph(GraphSettingsError),
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Store(Box<dyn Error + Send + Sync>),
     /// A WFM cannot be reached as configured.
     #[error("wfm.{name} cannot be used")]
     Wfm {
@@ -60,69 +47,15 @@ pub enum AssemblyError {
     },
 }
 
-/// Builds the ports.
-///
-/// # Errors
-///
-/// What cannot be built, and why. Nothing has been written to Teams or the WFM.
-pub async fn assemble(
-    configuration: &Configuration,
-    secrets: &dyn Secrets,
-    clock: Arc<dyn Clock>,
-    access: Access,
-) -> Result<Ports, AssemblyError> {
-    let meter = Arc::new(Meter::default());
-    let settings = graph_settings(configuration, secrets).await?;
-    let mut wfms: BTreeMap<WfmName, Arc<dyn Wfm>> = BTreeMap::new();
-    for (name, section) in &configuration.wfm {
-        let Ok(wfm_name) = WfmName::parse(name) else {
-            continue;
-        };
-        let wfm = wfm(name, section, secrets, &clock, &meter).await?;
-        wfms.insert(wfm_name, wfm);
-    }
-    // The store comes last of what can be wrong: until here nothing has been made on the disk.
-    let path = &configuration.store.path;
-    let store = Arc::new(open_store(path, access, Arc::clone(&meter))?);
-    let graph = Graph::new(
-        settings,
-        Arc::clone(&clock),
-        Arc::clone(&meter),
-        store.clone(),
-    );
-    let graph = Arc::new(graph.map_err(AssemblyError::Graph)?);
-    Ok(Ports {
-        clock,
-        connections: store.clone(),
-        snapshots: store.clone(),
-        visits: store.clone(),
-        rosters: store.clone(),
-        leases: store.clone(),
-        jobs: store.clone(),
-        runs: store,
-        schedules: graph.clone(),
-        shifts: graph,
-        wfms,
-        meter,
-    })
-}
-
-fn open_store(path: &Path, access: Access, meter: Arc<Meter>) -> Result<Embedded, AssemblyError> {
-    let opened = match access {
-        Access::ReadOnly => Embedded::open_read_only(path, meter),
-        Access::ReadWrite => Embedded::open(path, meter),
-    };
-    opened.map_err(AssemblyError::Store)
-}
-
-/// The settings of the Graph client, its secret fetched.
+/// The settings of the Graph client, its secret fetched. `urgent` where people wait for answers.
 ///
 /// # Errors
 ///
 /// When the secret cannot be had.
-pub async fn graph_settings(
+pub(super) async fn graph_settings(
     configuration: &Configuration,
     secrets: &dyn Secrets,
+    urgent: bool,
 ) -> Result<GraphSettings, AssemblyError> {
     let section = &configuration.graph;
     let token_url = match section.token_url.as_str() {
@@ -141,7 +74,7 @@ pub async fn graph_settings(
         pacing: Pacing {
             tenant: section.tenant_id.clone(),
             rate_scale: section.rate_scale,
-            urgent: false,
+            urgent,
         },
         passthrough: given(&configuration.wfi.id).unwrap_or_else(|| PASSTHROUGH.to_owned()),
         acts_as: given(&section.acts_as),
@@ -157,50 +90,26 @@ pub async fn graph_settings(
     })
 }
 
-/// How teams are kept equal, from the configuration.
-#[must_use]
-pub fn sync_settings(configuration: &Configuration) -> SyncSettings {
-    let sync = &configuration.sync;
-    let themes = configuration.themes.map.iter();
-    let themes = themes.filter_map(|(key, name)| Some((key.clone(), Theme::parse(name)?)));
-    // Names that cannot be groups were refused when the configuration was read.
-    let fallback = GroupName::new("Staff").into_iter();
-    let default_group = GroupName::new(&sync.default_group)
-        .into_iter()
-        .chain(fallback)
-        .next();
-    SyncSettings {
-        past_weeks: sync.past_weeks,
-        future_weeks: sync.future_weeks,
-        first_day_of_week: configuration.first_day_of_week(),
-        changes_per_pass_max: sync.changes_per_pass_max,
-        quiet_time: Duration::from_secs(sync.quiet_time_s),
-        visibility: if sync.drafts {
-            Visibility::Draft
-        } else {
-            Visibility::Shared
-        },
-        notify_team: sync.notify_team,
-        lease_ttl: Duration::from_secs(sync.lease_ttl_s),
-        intervals: Intervals {
-            roster_minutes: sync.roster_interval_minutes,
-            shifts_minutes: sync.shifts_interval_minutes,
-        },
-        match_rules: configuration
-            .roster
-            .rules
-            .iter()
-            .filter_map(|r| MatchRule::parse(r))
-            .collect(),
-        resolve_rules: ResolveRules {
-            themes: ThemeRules::new(themes),
-            default_group: default_group.expect("the fallback is a name"),
-        },
-        refusal_retry: SignedDuration::from_hours(i64::from(sync.refusal_retry_hours)),
-        source_reads_in_flight_max: sync.source_reads_in_flight_max,
-        teams_per_visit_max: sync.teams_per_visit_max,
-        workforce_integration_id: Some(configuration.wfi.id.clone()).filter(|id| !id.is_empty()),
+/// The configured WFMs, their secrets fetched.
+///
+/// # Errors
+///
+/// Names the WFM that cannot be used, and why.
+pub(super) async fn wfms(
+    configuration: &Configuration,
+    secrets: &dyn Secrets,
+    clock: &Arc<dyn Clock>,
+    meter: &Arc<Meter>,
+) -> Result<BTreeMap<WfmName, Arc<dyn Wfm>>, AssemblyError> {
+    let mut wfms: BTreeMap<WfmName, Arc<dyn Wfm>> = BTreeMap::new();
+    for (name, section) in &configuration.wfm {
+        let Ok(wfm_name) = WfmName::parse(name) else {
+            continue;
+        };
+        let wfm = wfm(name, section, secrets, clock, meter).await?;
+        wfms.insert(wfm_name, wfm);
     }
+    Ok(wfms)
 }
 
 async fn wfm(
@@ -258,7 +167,7 @@ async fn credentials(
     })
 }
 
-async fn fetch(
+pub(super) async fn fetch(
     secrets: &dyn Secrets,
     key: &str,
     reference: &str,

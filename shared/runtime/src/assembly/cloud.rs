@@ -1,0 +1,128 @@
+//! The ports on AWS.
+
+use std::sync::Arc;
+
+use shifts_app::TimerPorts;
+use shifts_aws::{Cloud, Queue, Table};
+use shifts_ports::{Clock, Meter};
+
+use crate::configuration::Configuration;
+
+pub use shifts_aws::job_of;
+
+/// The ports of the timer: the table and the queue, no secret and nothing outside.
+pub async fn timer_ports(configuration: &Configuration, clock: Arc<dyn Clock>) -> TimerPorts {
+    let cloud = Cloud::connect(Arc::new(Meter::default())).await;
+    let table = Arc::new(Table::new(&cloud, &configuration.aws.table));
+    TimerPorts {
+        clock,
+        connections: table.clone(),
+        visits: table,
+        jobs: Arc::new(Queue::new(&cloud, &configuration.aws.queue_url)),
+    }
+}
+
+#[cfg(feature = "outside")]
+pub use all::{Urgency, assemble_cloud};
+
+#[cfg(feature = "outside")]
+mod all {
+    use std::collections::BTreeMap;
+
+    use async_trait::async_trait;
+    use secrecy::{ExposeSecret as _, SecretString};
+    use shifts_app::Ports;
+    use shifts_aws::{Bucket, CloudSecrets, RedisRosters};
+    use shifts_graph::Graph;
+    use shifts_ports::{Rosters, SecretError, Secrets};
+
+    use super::{Arc, Clock, Cloud, Configuration, Meter, Queue, Table};
+    use crate::assembly::outside::{AssemblyError, fetch, graph_settings, wfms};
+    use crate::secrets::SecretReferences;
+
+    /// Whether people wait for the answers of Graph.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Urgency {
+        /// Nobody in particular does.
+        Background,
+        /// Somebody does: calls go ahead of those nobody waits for.
+        Person,
+    }
+
+    /// Builds all ports on AWS.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be built, and why. Nothing has been written anywhere.
+    pub async fn assemble_cloud(
+        configuration: &Configuration,
+        environment: BTreeMap<String, String>,
+        clock: Arc<dyn Clock>,
+        urgency: Urgency,
+    ) -> Result<Ports, AssemblyError> {
+        let meter = Arc::new(Meter::default());
+        let cloud = Cloud::connect(Arc::clone(&meter)).await;
+        let secrets = CloudReferences {
+            cloud: CloudSecrets::new(&cloud),
+            here: SecretReferences::new(environment),
+        };
+        let aws = &configuration.aws;
+        let urgent = urgency == Urgency::Person;
+        let settings = graph_settings(configuration, &secrets, urgent).await?;
+        let wfms = wfms(configuration, &secrets, &clock, &meter).await?;
+        let table = Arc::new(Table::new(&cloud, &aws.table));
+        let graph = Graph::new(
+            settings,
+            Arc::clone(&clock),
+            Arc::clone(&meter),
+            table.clone(),
+        );
+        let graph = Arc::new(graph.map_err(AssemblyError::Graph)?);
+        let rosters: Arc<dyn Rosters> = if aws.redis_url.is_empty() {
+            table.clone()
+        } else {
+            let url = redis_url(&secrets, &aws.redis_url).await?;
+            let redis = RedisRosters::new(url.expose_secret(), Arc::clone(&meter));
+            Arc::new(redis.map_err(|error| AssemblyError::Store(error.into()))?)
+        };
+        Ok(Ports {
+            clock,
+            connections: table.clone(),
+            snapshots: Arc::new(Bucket::new(&cloud, &aws.bucket)),
+            visits: table.clone(),
+            rosters,
+            leases: table.clone(),
+            jobs: Arc::new(Queue::new(&cloud, &aws.queue_url)),
+            runs: table,
+            schedules: graph.clone(),
+            shifts: graph,
+            wfms,
+            meter,
+        })
+    }
+
+    /// An address without a password stands as it is; one with a password is a reference.
+    async fn redis_url(secrets: &dyn Secrets, url: &str) -> Result<SecretString, AssemblyError> {
+        if url.contains("://") {
+            return Ok(url.to_owned().into());
+        }
+        fetch(secrets, "aws.redis_url", url).await
+    }
+
+    /// Follows `secretsmanager:NAME` into the account, and everything else on this machine.
+    struct CloudReferences {
+        cloud: CloudSecrets,
+        here: SecretReferences,
+    }
+
+    #[async_trait]
+    impl Secrets for CloudReferences {
+        async fn fetch(&self, reference: &str) -> Result<SecretString, SecretError> {
+            if reference.starts_with("secretsmanager:") {
+                self.cloud.fetch(reference).await
+            } else {
+                self.here.fetch(reference).await
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The ports on one database file.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use shifts_app::Ports;
+use shifts_embedded::Embedded;
+use shifts_graph::Graph;
+use shifts_ports::{Clock, Meter, Secrets};
+
+use super::outside::{AssemblyError, graph_settings, wfms};
+use crate::configuration::Configuration;
+
+/// Whether the store may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It is opened for reading; a file that is not there stays away.
+    ReadOnly,
+    /// It is opened for reading and writing, and made if it is not there.
+    ReadWrite,
+}
+
+/// Builds the ports.
+///
+/// # Errors
+///
+/// What cannot be built, and why. Nothing has been written to Teams or the WFM.
+pub async fn assemble(
+    configuration: &Configuration,
+    secrets: &dyn Secrets,
+    clock: Arc<dyn Clock>,
+    access: Access,
+) -> Result<Ports, AssemblyError> {
+    let meter = Arc::new(Meter::default());
+    let settings = graph_settings(configuration, secrets, false).await?;
+    let wfms = wfms(configuration, secrets, &clock, &meter).await?;
+    // The store comes last of what can be wrong: until here nothing has been made on the disk.
+    let path = &configuration.store.path;
+    let store = Arc::new(open_store(path, access, Arc::clone(&meter))?);
+    let graph = Graph::new(
+        settings,
+        Arc::clone(&clock),
+        Arc::clone(&meter),
+        store.clone(),
+    );
+    let graph = Arc::new(graph.map_err(AssemblyError::Graph)?);
+    Ok(Ports {
+        clock,
+        connections: store.clone(),
+        snapshots: store.clone(),
+        visits: store.clone(),
+        rosters: store.clone(),
+        leases: store.clone(),
+        jobs: store.clone(),
+        runs: store,
+        schedules: graph.clone(),
+        shifts: graph,
+        wfms,
+        meter,
+    })
+}
+
+fn open_store(path: &Path, access: Access, meter: Arc<Meter>) -> Result<Embedded, AssemblyError> {
+    let opened = match access {
+        Access::ReadOnly => Embedded::open_read_only(path, meter),
+        Access::ReadWrite => Embedded::open(path, meter),
+    };
+    opened.map_err(|error| AssemblyError::Store(error.into()))
+}

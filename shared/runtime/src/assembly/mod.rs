@@ -1,0 +1,22 @@
+//! The ports, built from the configuration: the one place that knows all adapters.
+//!
+//! Each edition is a feature, so that a program links only what it uses.
+
+mod settings;
+
+#[cfg(feature = "aws")]
+mod cloud;
+#[cfg(feature = "embedded")]
+mod embedded;
+#[cfg(feature = "outside")]
+mod outside;
+
+#[cfg(all(feature = "aws", feature = "outside"))]
+pub use cloud::{Urgency, assemble_cloud};
+#[cfg(feature = "aws")]
+pub use cloud::{job_of, timer_ports};
+#[cfg(feature = "embedded")]
+pub use embedded::{Access, assemble};
+#[cfg(feature = "outside")]
+pub use outside::AssemblyError;
+pub use settings::{intervals, sync_settings};
