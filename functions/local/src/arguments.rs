@@ -166,6 +166,15 @@ pub(crate) struct SimulateOptions {
     /// The same seed shows the same company
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// How many stores
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub(crate) teams: u16,
+    /// How many people in each store
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) people: u16,
+    /// Nobody edits the rota
+    #[arg(long)]
+    pub(crate) still: bool,
     /// No company: a tenant without teams and a WFM without stores
     #[arg(long)]
     pub(crate) empty: bool,

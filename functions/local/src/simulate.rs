@@ -35,7 +35,8 @@ pub(crate) async fn simulate(file: &ConfigFile, options: SimulateOptions) -> any
     let rota = if options.empty {
         Rota::default()
     } else {
-        let retail = company(6, 60, options.seed);
+        let (stores, people) = (options.teams.into(), options.people.into());
+        let retail = company(stores, people, options.seed);
         let rota = retail.build();
         fill_tenant(&tenant, &rota);
         rota
@@ -67,7 +68,7 @@ pub(crate) async fn simulate(file: &ConfigFile, options: SimulateOptions) -> any
     );
     tokio::select! {
         () = asked_to_end() => {}
-        () = keep_editing(&wfm), if !options.empty => {}
+        () = keep_editing(&wfm), if !options.empty && !options.still => {}
         ended = tasks.first_end() => ended.map_err(anyhow::Error::msg)?,
     }
     Ok(Exit::Done)

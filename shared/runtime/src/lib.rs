@@ -16,6 +16,8 @@ mod telemetry;
 
 #[cfg(feature = "outside")]
 pub use assembly::AssemblyError;
+#[cfg(feature = "callers")]
+pub use assembly::callers;
 #[cfg(feature = "embedded")]
 pub use assembly::{Access, assemble};
 #[cfg(all(feature = "aws", feature = "outside"))]

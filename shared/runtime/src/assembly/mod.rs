@@ -4,6 +4,8 @@
 
 mod settings;
 
+#[cfg(feature = "callers")]
+mod callers;
 #[cfg(feature = "aws")]
 mod cloud;
 #[cfg(feature = "embedded")]
@@ -11,6 +13,8 @@ mod embedded;
 #[cfg(feature = "outside")]
 mod outside;
 
+#[cfg(feature = "callers")]
+pub use callers::callers;
 #[cfg(all(feature = "aws", feature = "outside"))]
 pub use cloud::{Urgency, assemble_cloud};
 #[cfg(feature = "aws")]

@@ -1,0 +1,263 @@
+"""The whole program on an emulated AWS: real functions, real messages, the simulated tenant and WFM, and faults.
+
+    SHIFTS_ADAPTER=target/debug/shifts-adapter "$(python3 tests/cloud/tools.py)" tests/cloud/test_scenario.py
+
+infra/package.sh has put the functions below target/lambda before.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import deploy
+import oplog
+from emulator import Emulator
+from oplog import OpLog
+from test_template import eventually, every, load
+from world import World, call
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PROGRAM = os.environ.get("SHIFTS_ADAPTER", ROOT / "target/debug/shifts-adapter")
+TEAMS, PEOPLE = 20, 10
+INTERVAL_MINUTES = 1
+# Within its interval plus one minute, and what the platform takes to hand things on.
+EQUAL_WITHIN_S = (INTERVAL_MINUTES + 1) * 60 + 15
+AUDIENCE = "shifts-adapter"
+FUNCTIONS = ("timer", "worker", "admin")
+# What Lambda does for a function with the function's own role, past the operation log.
+PLATFORM = {
+    "timer": {"logs:CreateLogStream", "logs:PutLogEvents"},
+    "worker": {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:ReceiveMessage", "sqs:DeleteMessage",
+               "sqs:GetQueueAttributes"},
+    "admin": {"logs:CreateLogStream", "logs:PutLogEvents"},
+}
+
+CONFIGURATION = """
+[graph]
+base_url = "{teams}"
+token_url = "{teams}/contoso/oauth2/v2.0/token"
+tenant_id = "contoso"
+client_id = "adapter"
+client_secret = "secretsmanager:graph"
+client_secret_expires_on = "2099-12-31"
+rate_scale = 20.0
+[wfm.main]
+kind = "open"
+base_url = "{wfm}"
+[admin]
+issuer = "{teams}/contoso/v2.0"
+audience = "{audience}"
+allow_plain_http = true
+[sync]
+past_weeks = 1
+future_weeks = 4
+quiet_time_s = 10
+shifts_interval_minutes = {interval}
+roster_interval_minutes = 5
+"""
+
+
+def processes(function):
+    """The ids of the running programs of a function."""
+    found = []
+    for proc in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            environ = (proc / "environ").read_bytes().split(b"\0")
+            if (f"AWS_SDK_UA_APP_ID={function}".encode() in environ
+                    and (proc / "cmdline").read_bytes().split(b"\0")[0].endswith(b"bootstrap")):
+                found.append(int(proc.name))
+        except OSError:
+            continue
+    return found
+
+
+def kill(function):
+    killed = processes(function)
+    for process in killed:
+        os.kill(process, signal.SIGKILL)
+    return len(killed)
+
+
+class Scenario(unittest.TestCase):
+    """One company of twenty teams. The tests run in the order of their names and build on each other."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.dir = pathlib.Path(tempfile.mkdtemp(prefix="shifts-scenario-"))
+        cls.addClassCleanup(shutil.rmtree, cls.dir)
+        shutil.copy(ROOT / "template.yaml", cls.dir)
+        shutil.copytree(ROOT / "target/lambda", cls.dir / "target/lambda")
+        cls.world = World(PROGRAM, TEAMS, PEOPLE)
+        cls.addClassCleanup(cls.world.stop)
+        cls.oplog = OpLog().start()
+        cls.addClassCleanup(cls.oplog.stop)
+        cls.emulator = Emulator(functions_endpoint=cls.oplog.endpoint, authorize=True).start()
+        cls.addClassCleanup(cls.emulator.stop)
+        cls.oplog.upstream = cls.emulator.endpoint
+        secrets = cls.emulator.client("secretsmanager")
+        secret = secrets.create_secret(Name="graph", SecretString="hunter2")["ARN"]
+        configuration = CONFIGURATION.format(
+            teams=cls.world.teams_at, wfm=cls.world.wfm_at, audience=AUDIENCE, interval=INTERVAL_MINUTES)
+        cls.outputs = deploy.deploy(cls.emulator, cls.dir / "template.yaml", parameters={
+            "Configuration": configuration, "SecretArns": secret, "QueueVisibilityTimeout": 30, "WorkerTimeout": 20,
+            "AwsEndpointUrl": cls.oplog.endpoint, "ReservedConcurrency": "false"})
+        api_id = cls.outputs["AdminUrl"].split("//")[1].split(".")[0]
+        cls.api, cls.host = cls.emulator.api_url(api_id)
+
+    def setUp(self):
+        self.oplog.clear(calls=False)
+
+    def api_call(self, method, path, role="admin", body=None):
+        token = self.world.token(f"a-{role}", [role], AUDIENCE)
+        return call(method, self.api + path, body, {**self.host, "Authorization": f"Bearer {token}"})
+
+    def dead(self):
+        queue = self.outputs["DeadLetterQueueUrl"]
+        attributes = self.emulator.client("sqs").get_queue_attributes(
+            QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"])["Attributes"]
+        return int(attributes["ApproximateNumberOfMessages"])
+
+    def equal(self, why):
+        started = time.monotonic()
+        eventually(f"every team equal ({why})", lambda: self.world.differences() == (0, 0), EQUAL_WITHIN_S)
+        print(f"equal after {time.monotonic() - started:.0f} s: {why}", file=sys.stderr)
+
+    def tick(self, scheduled_at):
+        answer = self.emulator.client("lambda").invoke(
+            FunctionName=self.outputs["TimerFunction"], Payload=json.dumps({"scheduled_at": scheduled_at}))
+        self.assertNotIn("FunctionError", answer, answer["Payload"].read())
+
+    def move_shifts(self, minutes, count):
+        """Moves some shifts of every store and tells how many."""
+        moved = 0
+        for unit in self.world.wfm("GET", "/sim/state")["business_units"]:
+            for shift in unit["shifts"][:: max(1, len(unit["shifts"]) // count)][:count]:
+                self.world.wfm("POST", f"/sim/shifts/{shift['id']}/move", {"minutes": minutes})
+                moved += 1
+        return moved
+
+    def test_1_twenty_teams_connected_through_the_api_become_equal_by_the_schedule(self):
+        for team, unit in self.world.units.items():
+            status, answer = self.api_call("PUT", f"/api/v1/teams/{team}", body={
+                "wfm": "main", "business_unit_id": unit})
+            self.assertEqual(status, 201, answer)
+        status, listed = self.api_call("GET", "/api/v1/teams", role="viewer")
+        self.assertEqual((status, len(listed["teams"])), (200, TEAMS))
+        self.equal("a cold load by the schedule alone")
+        self.assertEqual(self.dead(), 0)
+
+    def test_2_a_killed_worker_and_a_doubled_tick_double_and_lose_nothing(self):
+        moved = self.move_shifts(30, 12)
+        before = len(self.oplog.by("worker"))
+        scheduled_at = time.strftime("%Y-%m-%dT%H:%M:00Z", time.gmtime(time.time() + 3600))
+        self.tick(scheduled_at)
+        # The worker dies with promises stored and some of them sent.
+        eventually("a promise of the worker", lambda: any(
+            made.action == "PutObject" for made in self.oplog.by("worker")[before:]), 30)
+        self.assertGreater(kill("worker"), 0)
+        self.tick(scheduled_at)
+        self.equal(f"{moved} moved shifts, a killed worker, a doubled tick")
+        self.assertEqual(self.dead(), 0)
+
+    def test_3_every_fault_of_the_stores_costs_time_alone(self):
+        self.oplog.fault(oplog.throttled_table(function="worker", times=12))
+        self.oplog.fault(oplog.throttled_table(function="timer", times=2))
+        self.oplog.fault(oplog.racing_put(function="worker", nth=2, times=2))
+        self.oplog.fault(oplog.refused_put(function="worker", nth=5, times=2))
+        self.oplog.fault(oplog.busy_bucket(function="worker", times=4))
+        self.oplog.fault(oplog.refused_condition(function="worker", nth=6, times=2))
+        moved = self.move_shifts(-15, 6)
+        self.equal(f"{moved} moved shifts, a throttled table, S3 409, 412 and 503, refused conditions")
+        self.assertEqual(self.dead(), 0)
+
+    def test_4_a_rotated_secret_is_picked_up(self):
+        secrets = self.emulator.client("secretsmanager")
+        secrets.put_secret_value(SecretId="graph", SecretString="rotated")
+        before = len([made for made in self.oplog.by("worker") if made.action == "GetSecretValue"])
+        self.world.tenant("POST", "/sim/faults", {"on": "POST /*/oauth2/v2.0/token", "do": "401", "times": 2})
+        kill("worker")
+        moved = self.move_shifts(15, 2)
+        self.equal(f"{moved} moved shifts, a rotated secret")
+        after = len([made for made in self.oplog.by("worker") if made.action == "GetSecretValue"])
+        self.assertGreater(after, before)
+
+    def test_5_poison_reaches_the_dead_letter_queue_and_stops_nobody(self):
+        table = self.outputs["TableName"]
+        self.emulator.client("dynamodb").put_item(TableName=table, Item={
+            "pk": {"S": "connection"}, "sk": {"S": "poisoned"}, "revision": {"N": "1"}, "body": {"S": "{}"}})
+        sqs = self.emulator.client("sqs")
+        for group, body in {
+                "poisoned/shifts": {"version": 1, "body": {"team_id": "poisoned", "activity": "shifts", "slot": "1"}},
+                "noise": {"hello": 1}}.items():
+            sqs.send_message(QueueUrl=self.outputs["QueueUrl"], MessageGroupId=group, MessageBody=json.dumps(body),
+                             MessageDeduplicationId=group)
+        moved = self.move_shifts(15, 2)
+        self.equal(f"{moved} moved shifts, two poisoned messages")
+        eventually("both in the dead-letter queue", lambda: self.dead() == 2, 200)
+        # Mended and put back, the job is done.
+        self.emulator.client("dynamodb").delete_item(
+            TableName=table, Key={"pk": {"S": "connection"}, "sk": {"S": "poisoned"}})
+        for message in sqs.receive_message(
+                QueueUrl=self.outputs["DeadLetterQueueUrl"], MaxNumberOfMessages=10,
+                AttributeNames=["MessageGroupId"])["Messages"]:
+            if "poisoned" in message["Body"]:
+                sqs.send_message(QueueUrl=self.outputs["QueueUrl"], MessageBody=message["Body"],
+                                 MessageGroupId=message["Attributes"]["MessageGroupId"],
+                                 MessageDeduplicationId="redriven")
+            sqs.delete_message(QueueUrl=self.outputs["DeadLetterQueueUrl"], ReceiptHandle=message["ReceiptHandle"])
+        time.sleep(3)
+        self.assertEqual(self.dead(), 0)
+
+    def test_6_an_idle_visit_reads_once_and_writes_nothing(self):
+        self.equal("nothing changed")
+        time.sleep(60)
+        self.oplog.clear()
+        graph = len(self.world.tenant("GET", "/sim/log")["calls"])
+        time.sleep(120)
+        done = [made.action for made in self.oplog.by("worker")]
+        started = len([made for made in self.oplog.by("timer") if made.action == "PutItem"])
+        print(f"{started} idle starts: worker {sorted(set(done))} x {len(done)}", file=sys.stderr)
+        self.assertGreaterEqual(started, TEAMS)
+        writes = {"PutItem", "UpdateItem", "BatchWriteItem", "PutObject", "DeleteItem"}
+        self.assertEqual([action for action in done if action in writes], [])
+        self.assertEqual([action for action in done if action == "GetObject"], [])
+        self.assertLessEqual(done.count("BatchGetItem"), started)
+        members = [entry for entry in self.world.tenant("GET", "/sim/log")["calls"][graph:]
+                   if "/members" not in entry["path"] and "token" not in entry["path"]]
+        self.assertEqual(members, [])
+
+    def test_9_no_function_may_do_what_none_of_this_needed(self):
+        template = load()
+        used, granted, idle = 0, 0, []
+        for function in FUNCTIONS:
+            role = template["Resources"][f"{function.capitalize()}Role"]
+            allowed = {
+                action
+                for statement in every(role["Properties"]["Policies"], "Action")
+                for action in ([statement] if isinstance(statement, str) else statement)
+                if not action.startswith("ec2:")}
+            did = (self.all_actions[function] | PLATFORM[function]) & allowed
+            granted += len(allowed)
+            used += len(did)
+            idle += [f"{function}: {action}" for action in sorted(allowed - did)]
+            self.assertEqual([action for action in allowed if "*" in action], [])
+        print(f"IAM: {used} of {granted} granted actions used ({used / granted:.2f}), unused: {idle}", file=sys.stderr)
+        self.assertGreaterEqual(used / granted, 0.9)
+
+    all_actions = {function: set() for function in FUNCTIONS}
+
+    def tearDown(self):
+        for function in FUNCTIONS:
+            self.all_actions[function] |= self.oplog.actions(function)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
