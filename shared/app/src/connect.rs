@@ -221,9 +221,5 @@ async fn connected(ports: &Ports, team_id: &TeamId) -> Result<Stored<Connection>
         .load(team_id)
         .await
         .map_err(|e| Failure::of_store(&e))?;
-    stored.ok_or_else(|| {
-        Failure::new(FailureKind::NotConnected, format!(
-            "team {team_id} is not connected; `shifts-adapter teams list` shows the teams that are"
-        ))
-    })
+    stored.ok_or_else(|| Failure::not_connected(team_id))
 }

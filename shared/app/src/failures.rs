@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use shifts_model::TeamId;
 use shifts_ports::{ShiftsError, StoreError, WfmError};
 
 /// Why something could not be done for one team: what, the chain of causes, and what to do.
@@ -43,6 +44,18 @@ impl Failure {
     pub(crate) fn new(kind: FailureKind, what: impl Into<String>) -> Self {
         let text = what.into();
         Self { kind, text }
+    }
+
+    /// A team that was asked for and is not connected.
+    #[must_use]
+    pub fn not_connected(team_id: &TeamId) -> Self {
+        Self::new(
+            FailureKind::NotConnected,
+            format!(
+                "team {team_id} is not connected; `shifts-adapter teams list` shows the teams that \
+                 are"
+            ),
+        )
     }
 
     /// What is to be done about it.

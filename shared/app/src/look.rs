@@ -3,8 +3,7 @@
 
 use std::sync::Arc;
 
-use futures::StreamExt as _;
-use futures::stream;
+use futures::{FutureExt as _, StreamExt as _, stream};
 use shifts_engine::{Look, Resolved, Source, resolve};
 use shifts_model::{
     Connection, Digest, Employee, Problem, Reading, Roster, Span, Visit, Week, WeekCalendar,
@@ -65,8 +64,11 @@ pub(crate) async fn look_at_teams(
     depth: Depth,
     memory: Memory,
 ) -> Vec<Result<Seen, Failure>> {
-    stream::iter(teams)
-        .map(|team| look(ports, settings, team, depth, memory))
+    // Boxed, or the compiler cannot see that whoever awaits this may move between threads.
+    let looks = teams
+        .iter()
+        .map(|team| look(ports, settings, team, depth, memory).boxed());
+    stream::iter(looks.collect::<Vec<_>>())
         .buffered(settings.source_reads_in_flight_max.max(1))
         .collect()
         .await
