@@ -80,7 +80,7 @@ fn team_json(team: &TeamPlans) -> Vec<Value> {
     if let Some(failure) = &team.failure {
         return vec![json!({
             "team": team.team_id.as_str(), "activity": "shifts", "week": null, "hash": null,
-            "changes": [], "withheld": [], "unmapped": unmapped, "failure": failure,
+            "changes": [], "withheld": [], "unmapped": unmapped, "failure": failure.to_string(),
         })];
     }
     team.weeks

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use jiff::Timestamp;
-use shifts_app::{Failure, Ports, Silent, SyncSettings, do_jobs, put_back};
+use shifts_app::{Failure, FailureKind, Ports, Silent, SyncSettings, do_jobs, put_back};
 use shifts_ports::{Delivery, Job};
 use shifts_runtime::job_of;
 
@@ -107,7 +107,7 @@ impl Batch {
 }
 
 fn behind() -> Failure {
-    Failure::new("the job before it could not be done")
+    Failure::new(FailureKind::Conflict, "the job before it could not be done")
 }
 
 fn delivery(message: SqsMessage) -> Result<Delivery, shifts_ports::StoreError> {

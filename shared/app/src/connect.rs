@@ -4,7 +4,7 @@ use shifts_engine::match_people;
 use shifts_model::{BusinessUnit, BusinessUnitId, Connection, Note, TeamId, WfmName};
 use shifts_ports::{Revision, Schedule, ScheduleSettings, Stored};
 
-use crate::failures::Failure;
+use crate::failures::{Failure, FailureKind};
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
 
@@ -47,7 +47,7 @@ pub async fn preflight(
         } else {
             known.join(", ")
         };
-        Failure::new(format!(
+        Failure::new(FailureKind::WrongInput, format!(
             "there is no WFM `{wfm_name}` in the configuration (there is: {known}); add a section \
              [wfm.{wfm_name}]"
         ))
@@ -125,18 +125,24 @@ pub async fn connect(
         match made.map_err(|e| Failure::of_shifts(&e))? {
             Schedule::Ready { .. } => {}
             Schedule::Failed { code } => {
-                return Err(Failure::new(format!(
-                    "Shifts could not make the schedule of team {} ({code}); the permission \
+                return Err(Failure::new(
+                    FailureKind::Outside,
+                    format!(
+                        "Shifts could not make the schedule of team {} ({code}); the permission \
                      Schedule.ReadWrite.All and a licence for Shifts are the usual causes",
-                    connection.team_id
-                )));
+                        connection.team_id
+                    ),
+                ));
             }
             Schedule::Absent | Schedule::Provisioning => {
-                return Err(Failure::new(format!(
-                    "Shifts is still making the schedule of team {}; run the command again in a \
+                return Err(Failure::new(
+                    FailureKind::Outside,
+                    format!(
+                        "Shifts is still making the schedule of team {}; run the command again in a \
                      few minutes",
-                    connection.team_id
-                )));
+                        connection.team_id
+                    ),
+                ));
             }
         }
     }
@@ -215,9 +221,5 @@ async fn connected(ports: &Ports, team_id: &TeamId) -> Result<Stored<Connection>
         .load(team_id)
         .await
         .map_err(|e| Failure::of_store(&e))?;
-    stored.ok_or_else(|| {
-        Failure::new(format!(
-            "team {team_id} is not connected; `shifts-adapter teams list` shows the teams that are"
-        ))
-    })
+    stored.ok_or_else(|| Failure::not_connected(team_id))
 }

@@ -3,15 +3,37 @@
 use std::error::Error;
 use std::fmt;
 
+use shifts_model::TeamId;
 use shifts_ports::{ShiftsError, StoreError, WfmError};
 
 /// Why something could not be done for one team: what, the chain of causes, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure(String);
+pub struct Failure {
+    kind: FailureKind,
+    text: String,
+}
+
+/// What a caller of a use case does about a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The team is not connected: connect it, or name another one.
+    NotConnected,
+    /// Somebody else changed or holds what was to be changed: load it again and decide again.
+    Conflict,
+    /// What was asked for cannot be, as it is configured or as the other side knows it: ask for
+    /// something else.
+    WrongInput,
+    /// The WFM or Teams did not do its part: ask again later, or mend it there.
+    Outside,
+    /// The store did not do its part: see to it, then ask again.
+    Store,
+    /// The program is at fault.
+    Program,
+}
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -19,17 +41,42 @@ impl Error for Failure {}
 
 impl Failure {
     /// A failure that is told in one sentence.
-    pub fn new(what: impl Into<String>) -> Self {
-        Self(what.into())
+    pub fn new(kind: FailureKind, what: impl Into<String>) -> Self {
+        let text = what.into();
+        Self { kind, text }
+    }
+
+    /// A team that was asked for and is not connected.
+    #[must_use]
+    pub fn not_connected(team_id: &TeamId) -> Self {
+        Self::new(
+            FailureKind::NotConnected,
+            format!(
+                "team {team_id} is not connected; `shifts-adapter teams list` shows the teams that \
+                 are"
+            ),
+        )
+    }
+
+    /// What is to be done about it.
+    #[must_use]
+    pub fn kind(&self) -> FailureKind {
+        self.kind
     }
 
     pub(crate) fn of_store(error: &StoreError) -> Self {
         let remedy = match error {
             StoreError::Conflict { .. } => "nothing is lost; the next run decides again",
-            StoreError::Unavailable { .. } => "check the disk and the rights on the database file",
-            StoreError::Corrupt { .. } => "restore the database file from a copy, or move it away",
+            StoreError::Unavailable { .. } => {
+                "check that the store can be reached and written; nothing is lost"
+            }
+            StoreError::Corrupt { .. } => "restore it from a copy, or remove what cannot be read",
         };
-        Self::chain(error, remedy)
+        let kind = match error {
+            StoreError::Conflict { .. } => FailureKind::Conflict,
+            StoreError::Unavailable { .. } | StoreError::Corrupt { .. } => FailureKind::Store,
+        };
+        Self::chain(kind, error, remedy)
     }
 
     pub(crate) fn of_wfm(error: &WfmError) -> Self {
@@ -39,7 +86,13 @@ impl Failure {
             WfmError::Unreachable { .. } => "it is tried again at the next run",
             WfmError::Unusable { .. } => "mend the source; nothing was changed in Teams",
         };
-        Self::chain(error, remedy)
+        let kind = match error {
+            WfmError::NoSuchBusinessUnit { .. } => FailureKind::WrongInput,
+            WfmError::Forbidden { .. }
+            | WfmError::Unreachable { .. }
+            | WfmError::Unusable { .. } => FailureKind::Outside,
+        };
+        Self::chain(kind, error, remedy)
     }
 
     pub(crate) fn of_shifts(error: &ShiftsError) -> Self {
@@ -58,10 +111,18 @@ impl Failure {
                 "it is tried again at the next run"
             }
         };
-        Self::chain(error, remedy)
+        let kind = match error {
+            ShiftsError::TeamNotConnected { .. } => FailureKind::NotConnected,
+            ShiftsError::NotFound { .. } => FailureKind::WrongInput,
+            ShiftsError::Forbidden { .. }
+            | ShiftsError::Refused { .. }
+            | ShiftsError::Throttled { .. }
+            | ShiftsError::Unanswered { .. } => FailureKind::Outside,
+        };
+        Self::chain(kind, error, remedy)
     }
 
-    fn chain(error: &dyn Error, remedy: &str) -> Self {
+    fn chain(kind: FailureKind, error: &dyn Error, remedy: &str) -> Self {
         let mut text = error.to_string();
         let mut source = error.source();
         while let Some(cause) = source {
@@ -69,6 +130,13 @@ impl Failure {
             text.push_str(&cause.to_string());
             source = cause.source();
         }
-        Self(format!("{text}; {remedy}"))
+        let text = format!("{text}; {remedy}");
+        Self { kind, text }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::of_store(&error)
     }
 }

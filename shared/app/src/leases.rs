@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use shifts_model::{Activity, TeamId};
 use shifts_ports::{Lease, LeaseKey};
 
-use crate::failures::Failure;
+use crate::failures::{Failure, FailureKind};
 use crate::observer::{Observer, Step};
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
@@ -46,9 +46,10 @@ pub(crate) async fn take_lease(
         });
         sleep_until(ports, until).await;
     }
-    Err(Failure::new(format!(
-        "another run is working on team {team_id}; try again when it is done"
-    )))
+    Err(Failure::new(
+        FailureKind::Conflict,
+        format!("another run is working on team {team_id}; try again when it is done"),
+    ))
 }
 
 /// Gives a sign of life for every team whose lease is half spent. A team whose lease was taken

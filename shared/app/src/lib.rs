@@ -27,11 +27,13 @@ mod visit;
 mod work;
 
 pub use connect::{Preflight, connect, disconnect, preflight, set_enabled};
-pub use failures::Failure;
+pub use failures::{Failure, FailureKind};
 pub use fan_out::{Tick, fan_out};
 pub use observer::{Observer, Silent, Step};
 pub use plan::{PlannedWeek, TeamPlans, plan};
 pub use ports::{Ports, TimerPorts};
 pub use settings::{Intervals, SyncSettings};
+/// What a plan is made of.
+pub use shifts_engine::{Change, GroupChange};
 pub use sync::{Order, Patience, sync};
 pub use work::{do_jobs, put_back, work};

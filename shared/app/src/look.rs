@@ -3,15 +3,14 @@
 
 use std::sync::Arc;
 
-use futures::StreamExt as _;
-use futures::stream;
+use futures::{FutureExt as _, StreamExt as _, stream};
 use shifts_engine::{Look, Resolved, Source, resolve};
 use shifts_model::{
     Connection, Digest, Employee, Problem, Reading, Roster, Span, Visit, Week, WeekCalendar,
 };
 use shifts_ports::{Recalled, Wfm};
 
-use crate::failures::Failure;
+use crate::failures::{Failure, FailureKind};
 use crate::members::{Refresh, fresh_roster};
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
@@ -65,8 +64,11 @@ pub(crate) async fn look_at_teams(
     depth: Depth,
     memory: Memory,
 ) -> Vec<Result<Seen, Failure>> {
-    stream::iter(teams)
-        .map(|team| look(ports, settings, team, depth, memory))
+    // Boxed, or the compiler cannot see that whoever awaits this may move between threads.
+    let looks = teams
+        .iter()
+        .map(|team| look(ports, settings, team, depth, memory).boxed());
+    stream::iter(looks.collect::<Vec<_>>())
         .buffered(settings.source_reads_in_flight_max.max(1))
         .collect()
         .await
@@ -165,16 +167,19 @@ async fn read_source(
     let failure = |e| Failure::of_wfm(&e);
     let unit = wfm.fetch_business_unit(id).await.map_err(failure)?;
     if unit.zone != connection.zone {
-        return Err(Failure::new(format!(
-            "business unit {id} now lies in another time zone than when team {} was connected; \
+        return Err(Failure::new(
+            FailureKind::WrongInput,
+            format!(
+                "business unit {id} now lies in another time zone than when team {} was connected; \
              check it in the WFM, then connect the team anew",
-            connection.team_id
-        )));
+                connection.team_id
+            ),
+        ));
     }
     let spans = window.iter().map(|week| calendar.span(*week));
     let span = spans
         .reduce(Span::union)
-        .ok_or_else(|| Failure::new("the window has no weeks"))?;
+        .ok_or_else(|| Failure::new(FailureKind::WrongInput, "the window has no weeks"))?;
     let (employees, jobs, shifts) = futures::try_join!(
         wfm.list_employees(id),
         wfm.list_jobs(id),
@@ -204,7 +209,7 @@ fn configured_wfm<'a>(
     connection: &Connection,
 ) -> Result<&'a Arc<dyn Wfm>, Failure> {
     ports.wfms.get(&connection.wfm).ok_or_else(|| {
-        Failure::new(format!(
+        Failure::new(FailureKind::WrongInput, format!(
             "team {} follows the WFM `{}`, which is not configured; add [wfm.{}] or connect the \
              team anew",
             connection.team_id, connection.wfm, connection.wfm

@@ -7,7 +7,7 @@ use shifts_engine::{Change, Plan, ShiftOp, Slice, promise, settle, slice};
 use shifts_model::{Outcome, SchedulingGroupId, Span, Visibility};
 use shifts_ports::{StoreError, WeekKey, Write, WriteOp};
 
-use crate::failures::Failure;
+use crate::failures::{Failure, FailureKind};
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
 use crate::share::{remember_opening, save_week};
@@ -241,11 +241,14 @@ async fn store_outcomes(
                 stop.report.refused.extend(settled.refused);
                 return match settled.forbidden {
                     None => Ok(()),
-                    Some(code) => Err(Failure::new(format!(
-                        "Graph does not allow writing to team {} ({code}); check the permission \
+                    Some(code) => Err(Failure::new(
+                        FailureKind::Outside,
+                        format!(
+                            "Graph does not allow writing to team {} ({code}); check the permission \
                          Schedule.ReadWrite.All",
-                        key.team_id
-                    ))),
+                            key.team_id
+                        ),
+                    )),
                 };
             }
             Err(StoreError::Conflict { .. }) => {
@@ -257,8 +260,8 @@ async fn store_outcomes(
             Err(error) => return Err(Failure::of_store(&error)),
         }
     }
-    Err(Failure::new(format!(
-        "week {} of team {} keeps changing",
-        key.week, key.team_id
-    )))
+    Err(Failure::new(
+        FailureKind::Conflict,
+        format!("week {} of team {} keeps changing", key.week, key.team_id),
+    ))
 }

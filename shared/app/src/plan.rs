@@ -26,7 +26,7 @@ pub struct TeamPlans {
     /// What was wrong with the source.
     pub problems: Vec<Note>,
     /// Why the team could not be planned, if it could not.
-    pub failure: Option<String>,
+    pub failure: Option<Failure>,
 }
 
 /// The plan of one week.
@@ -58,7 +58,7 @@ pub async fn plan(ports: &Ports, settings: &SyncSettings, teams: &[Recalled]) ->
         };
         plans.push(match read {
             Ok(team) => planned(&team, team.plans(settings, ports.clock.now())),
-            Err(failure) => failed(&recalled.connection, &failure),
+            Err(failure) => failed(&recalled.connection, failure),
         });
     }
     plans
@@ -88,13 +88,13 @@ fn planned(team: &TeamVisit, plans: Vec<Plan>) -> TeamPlans {
     }
 }
 
-fn failed(connection: &Connection, failure: &Failure) -> TeamPlans {
+fn failed(connection: &Connection, failure: Failure) -> TeamPlans {
     TeamPlans {
         team_id: connection.team_id.clone(),
         zone: connection.zone.clone(),
         weeks: Vec::new(),
         unmapped: Vec::new(),
         problems: Vec::new(),
-        failure: Some(failure.to_string()),
+        failure: Some(failure),
     }
 }

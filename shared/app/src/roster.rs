@@ -6,7 +6,7 @@ use shifts_engine::{match_people, people_digest};
 use shifts_model::{Activity, Digest, EmployeeId, RunReport, TeamMembers, Visit};
 use shifts_ports::{Recalled, StoreError};
 
-use crate::failures::Failure;
+use crate::failures::{Failure, FailureKind};
 use crate::finish::forget_look;
 use crate::look::read_employees;
 use crate::ports::Ports;
@@ -118,7 +118,8 @@ async fn renew(
             Err(error) => return Err(Failure::of_store(&error)),
         }
     }
-    Err(Failure::new(format!(
-        "the memory of team {team_id} keeps changing"
-    )))
+    Err(Failure::new(
+        FailureKind::Conflict,
+        format!("the memory of team {team_id} keeps changing"),
+    ))
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use shifts_engine::Plan;
 use shifts_model::{Counts, Digest};
 
-use crate::failures::Failure;
+use crate::failures::{Failure, FailureKind};
 use crate::groups::prepare_groups;
 use crate::leases::{renew_leases, wait_holding};
 use crate::observer::{Observer, Step};
@@ -40,6 +40,7 @@ impl Approved {
             }
         }
         Err(Failure::new(
+            FailureKind::Conflict,
             "no team has this plan any more: the WFM or the team has changed since, or the plan \
              was applied already. Nothing was done. Run `shifts-adapter plan` to see the present one",
         ))

@@ -4,7 +4,7 @@ use shifts_engine::share_entries;
 use shifts_model::{Activity, Span, Visibility, Week, WeekSnapshot};
 use shifts_ports::{StoreError, WeekKey};
 
-use crate::failures::Failure;
+use crate::failures::{Failure, FailureKind};
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
 use crate::visit::{Stop, TeamVisit};
@@ -91,9 +91,10 @@ pub(crate) async fn save_visit(ports: &Ports, team: &mut TeamVisit) -> Result<()
             Err(error) => return Err(Failure::of_store(&error)),
         }
     }
-    Err(Failure::new(format!(
-        "the memory of team {team_id} keeps changing"
-    )))
+    Err(Failure::new(
+        FailureKind::Conflict,
+        format!("the memory of team {team_id} keeps changing"),
+    ))
 }
 
 /// Saves the snapshot of a week over the revision that is known.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use shifts_model::{Activity, RunReport, TeamId};
 use shifts_ports::{Delivery, Job, Recalled};
 
-use crate::failures::Failure;
+use crate::failures::{Failure, FailureKind};
 use crate::observer::Observer;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
@@ -82,13 +82,18 @@ pub async fn do_jobs(
                     let alone = std::slice::from_ref(&job);
                     let alone = do_batch(ports, settings, alone, stop_at, observer);
                     let answers = AssertUnwindSafe(alone).catch_unwind().await;
-                    let panicked = || vec![(job, Err(Failure::new("the program panicked")))];
+                    let panicked = || {
+                        vec![(
+                            job,
+                            Err(Failure::new(FailureKind::Program, "the program panicked")),
+                        )]
+                    };
                     done.extend(answers.unwrap_or_else(|_| panicked()));
                 }
             }
         }
     }
-    let unanswered = || Err(Failure::new("the job was not done"));
+    let unanswered = || Err(Failure::new(FailureKind::Program, "the job was not done"));
     let answers = jobs.iter();
     answers
         .map(|job| done.remove(job).unwrap_or_else(unanswered))

@@ -1,9 +1,11 @@
-//! What the adapter serves over HTTP: the board that shows a team's week, and its health.
+//! What the adapter serves over HTTP: the board that shows a team's week, the admin API, and the
+//! program's health.
 //!
-//! Routers only. What is shown comes through ports and through [`TeamsView`]; nothing here decides
-//! or writes. The pages carry names of people, so they answer to this machine alone
-//! ([`loopback`](crate) is checked on every request).
+//! Routers only. The board draws what comes through ports and through [`TeamsView`]; its pages carry
+//! names of people and know no sign-in, so they answer to this machine alone. The admin API answers
+//! to whoever brings a token, and calls the use cases; nothing here decides.
 
+mod admin;
 mod answer;
 mod board;
 mod loopback;
@@ -11,6 +13,7 @@ mod problem;
 mod progress;
 mod view;
 
+pub use admin::{AdminApi, Callers, admin};
 pub use board::{Board, board};
 pub use progress::{LongRun, Progress};
 pub use view::{AsWritten, ShownActivity, ShownShift, ShownState, TeamsView, ViewError};

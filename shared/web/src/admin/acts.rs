@@ -1,0 +1,155 @@
+//! What operators and admins ask for. Each is logged with who asked.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Json};
+use serde::Deserialize;
+use serde_json::json;
+use shifts_app::{connect, disconnect, preflight, set_enabled};
+use shifts_auth::Caller;
+use shifts_model::{Activity, BusinessUnitId, Job, TeamId, WfmName};
+
+use crate::admin::acted::{acted, nothing_to_say};
+use crate::admin::answers::found_json;
+use crate::admin::inputs::{Asked, InPath, Nothing, Sent};
+use crate::admin::looks::connected;
+use crate::admin::refused::Refused;
+use crate::admin::{Desk, Shared};
+
+/// What is to be looked at now.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SyncWish {
+    activity: Option<String>,
+}
+
+/// Queues a visit that does not wait for the timer.
+pub(crate) async fn sync_team(
+    State(desk): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    InPath(team_id): InPath,
+    Asked(Nothing {}): Asked<Nothing>,
+    Sent(wish): Sent<SyncWish>,
+) -> Response {
+    acted(&caller, "sync", &team_id, queue(&desk, &team_id, &wish)).await
+}
+
+async fn queue(desk: &Desk, team_id: &TeamId, wish: &SyncWish) -> Result<Response, Refused> {
+    let activity = match wish.activity.as_deref() {
+        None => Activity::Shifts,
+        Some(name) => Activity::parse(name).ok_or_else(|| {
+            let known = Activity::ALL.map(Activity::as_str).join(" or ");
+            Refused::wrong(format!("unusable activity: send {known}"))
+        })?,
+    };
+    if !connected(desk, team_id).await?.value.enabled {
+        return Err(Refused::new(
+            StatusCode::CONFLICT,
+            format!("team {team_id} is disabled, so that a job would do nothing; enable it first"),
+        ));
+    }
+    let job = Job {
+        team_id: team_id.clone(),
+        activity,
+        slot: format!("now-{}", desk.ports.clock.now()),
+    };
+    desk.ports.jobs.enqueue(std::slice::from_ref(&job)).await?;
+    let queued = json!({
+        "job_id": format!("{team_id}/{activity}/{}", job.slot), "team_id": team_id.as_str(),
+        "activity": activity.as_str(),
+    });
+    Ok((StatusCode::ACCEPTED, Json(queued)).into_response())
+}
+
+/// Lets the timer visit a team.
+pub(crate) async fn enable_team(
+    State(desk): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    InPath(team_id): InPath,
+    Asked(Nothing {}): Asked<Nothing>,
+) -> Response {
+    acted(&caller, "enable", &team_id, switch(&desk, &team_id, true)).await
+}
+
+/// Lets the timer pass a team by.
+pub(crate) async fn disable_team(
+    State(desk): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    InPath(team_id): InPath,
+    Asked(Nothing {}): Asked<Nothing>,
+) -> Response {
+    acted(&caller, "disable", &team_id, switch(&desk, &team_id, false)).await
+}
+
+async fn switch(desk: &Desk, team_id: &TeamId, enabled: bool) -> Result<Response, Refused> {
+    set_enabled(&desk.ports, team_id, enabled).await?;
+    Ok(Json(json!({"team_id": team_id.as_str(), "enabled": enabled})).into_response())
+}
+
+/// What a team is to follow.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConnectWish {
+    wfm: String,
+    business_unit_id: String,
+}
+
+/// Whether to look only.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HowFar {
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// Joins a team to a business unit, or looks what that would meet.
+pub(crate) async fn connect_team(
+    State(desk): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    InPath(team_id): InPath,
+    Asked(how_far): Asked<HowFar>,
+    Sent(wish): Sent<ConnectWish>,
+) -> Response {
+    let joining = join(&desk, &team_id, &wish, how_far.dry_run);
+    if how_far.dry_run {
+        return joining.await.into_response();
+    }
+    acted(&caller, "connect", &team_id, joining).await
+}
+
+async fn join(
+    desk: &Desk,
+    team_id: &TeamId,
+    wish: &ConnectWish,
+    dry_run: bool,
+) -> Result<Response, Refused> {
+    let wrong = |error| Refused::wrong(format!("{error}; correct it in the body"));
+    let wfm = WfmName::parse(&wish.wfm).map_err(wrong)?;
+    let unit = BusinessUnitId::parse(&wish.business_unit_id).map_err(wrong)?;
+    let _turn = desk.teams.lock().await;
+    let found = preflight(&desk.ports, &desk.settings, team_id, &wfm, &unit).await?;
+    if !dry_run {
+        connect(&desk.ports, &desk.settings, &found).await?;
+    }
+    let status = if found.replaces.is_none() && !dry_run {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    Ok((status, Json(found_json(&found, !dry_run))).into_response())
+}
+
+/// Forgets a team. What it shows in Shifts stays there.
+pub(crate) async fn disconnect_team(
+    State(desk): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    InPath(team_id): InPath,
+    Asked(Nothing {}): Asked<Nothing>,
+) -> Response {
+    let forgetting = async {
+        disconnect(&desk.ports, &team_id).await?;
+        Ok(nothing_to_say())
+    };
+    acted(&caller, "disconnect", &team_id, forgetting).await
+}

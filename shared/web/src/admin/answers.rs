@@ -1,0 +1,138 @@
+//! The answers as JSON, in the words that the command line prints.
+
+use serde_json::{Map, Value, json};
+use shifts_app::{Change, GroupChange, PlannedWeek, Preflight, TeamPlans};
+use shifts_model::{Activity, Connection, Note, RunReport, Visit};
+use shifts_ports::{Schedule, StoreError, Stored};
+
+/// A connected team.
+pub(crate) fn team_json(stored: &Stored<Connection>) -> Map<String, Value> {
+    let mut team = connection_json(&stored.value);
+    team.insert("revision".to_owned(), json!(stored.revision.as_str()));
+    team
+}
+
+fn connection_json(team: &Connection) -> Map<String, Value> {
+    object(json!({
+        "team_id": team.team_id.as_str(), "team_name": team.team_name,
+        "wfm": team.wfm.as_str(), "business_unit_id": team.business_unit_id.as_str(),
+        "zone": team.zone.iana_name(), "enabled": team.enabled,
+    }))
+}
+
+/// A team of the list that cannot be read. A store names it in its own words.
+pub(crate) fn unreadable_json(error: &StoreError) -> Value {
+    match error {
+        StoreError::Corrupt { what, why } => json!({"id": what, "why": why}),
+        StoreError::Conflict { what } => json!({"id": what, "why": error.to_string()}),
+        StoreError::Unavailable { .. } => json!({"id": null, "why": error.to_string()}),
+    }
+}
+
+/// What is remembered of one activity's visits.
+pub(crate) fn activity_json(activity: Activity, visit: Option<&Visit>) -> Value {
+    let open = visit.map(|visit| visit.open.iter().map(ToString::to_string));
+    json!({
+        "activity": activity.as_str(),
+        "last_run_at": visit.and_then(|visit| visit.last_run_at),
+        "wake_at": visit.and_then(|visit| visit.wake_at),
+        "open_weeks": open.into_iter().flatten().collect::<Vec<_>>(),
+    })
+}
+
+/// One run.
+pub(crate) fn run_json(report: &RunReport) -> Value {
+    let weeks = report.weeks.iter().map(ToString::to_string);
+    let counts = report.counts;
+    json!({
+        "at": report.at, "team": report.team_id.as_str(),
+        "activity": report.activity.as_str(), "weeks": weeks.collect::<Vec<_>>(),
+        "created": counts.created, "updated": counts.updated, "deleted": counts.deleted,
+        "adopted": counts.adopted, "deferred": counts.deferred, "withheld": counts.withheld,
+        "refused": counts.refused, "unmapped": counts.unmapped,
+        "changes": report.changes.len(), "failure": report.failure,
+        "waiting_until": report.waiting_until,
+        "notes": {
+            "withheld": notes_json(&report.withheld), "refused": notes_json(&report.refused),
+            "unmapped": notes_json(&report.unmapped),
+        },
+        "duration_ms": report.duration_ms,
+    })
+}
+
+/// What was found before connecting.
+pub(crate) fn found_json(found: &Preflight, connected: bool) -> Map<String, Value> {
+    let (schedule, zone, code) = match &found.schedule {
+        Schedule::Absent => ("absent", None, None),
+        Schedule::Provisioning => ("provisioning", None, None),
+        Schedule::Failed { code } => ("failed", None, Some(code)),
+        Schedule::Ready { zone, .. } => ("ready", zone.as_ref().and_then(|z| z.iana_name()), None),
+    };
+    let mut answer = connection_json(&found.connection);
+    answer.extend(object(json!({
+        "schedule": schedule, "schedule_zone": zone, "schedule_code": code,
+        "members": found.members, "employees": found.employees,
+        "unmapped": notes_json(&found.unmapped),
+        "replaces": found.replaces.as_ref().map(connection_json), "connected": connected,
+    })));
+    answer
+}
+
+/// What a sync of one team would do.
+pub(crate) fn plans_json(team: &TeamPlans) -> Value {
+    let weeks = team.weeks.iter().map(|week| week_json(team, week));
+    json!({
+        "plans": weeks.collect::<Vec<_>>(),
+        "problems": notes_json(&team.problems), "unmapped": notes_json(&team.unmapped),
+    })
+}
+
+fn week_json(team: &TeamPlans, week: &PlannedWeek) -> Value {
+    let groups = week.groups.iter().map(group_json);
+    let shifts = week.plan.changes.iter().map(change_json);
+    let mut withheld = team.problems.clone();
+    withheld.extend(week.plan.withheld.iter().cloned());
+    json!({
+        "team": team.team_id.as_str(), "activity": Activity::Shifts.as_str(),
+        "week": week.plan.week.to_string(), "hash": week.hash.to_string(),
+        "changes": groups.chain(shifts).collect::<Vec<_>>(),
+        "withheld": notes_json(&withheld), "refused": notes_json(&week.plan.refused),
+        "unmapped": notes_json(&team.unmapped),
+    })
+}
+
+fn change_json(change: &Change) -> Value {
+    let content = change.op.content();
+    json!({
+        "kind": "shift", "op": change.op.op().as_str(), "source_id": change.source_id.as_str(),
+        "target_id": change.op.target_id().map(|id| id.as_str()),
+        "user_id": content.user_id.as_str(), "starts_at": content.starts_at,
+        "ends_at": content.ends_at, "why": change.why,
+    })
+}
+
+fn group_json(group: &GroupChange) -> Value {
+    let (op, target) = match group {
+        GroupChange::Create { .. } => ("create", None),
+        GroupChange::Replace { id, .. } => ("update", Some(id.as_str())),
+    };
+    json!({
+        "kind": "group", "op": op, "source_id": group.name().as_str(), "target_id": target,
+        "user_id": null, "starts_at": null, "ends_at": null,
+        "why": "shifts of this department need it",
+    })
+}
+
+fn notes_json(notes: &[Note]) -> Value {
+    notes
+        .iter()
+        .map(|note| json!({"subject": note.subject, "why": note.why}))
+        .collect()
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    }
+}

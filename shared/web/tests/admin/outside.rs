@@ -1,0 +1,225 @@
+//! A WFM and a Microsoft Teams as values.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use shifts_model::{
+    BusinessUnit, BusinessUnitId, Employee, EmployeeId, GroupName, ListedShift, Member, Outcome,
+    Reading, SchedulingGroup, SchedulingGroupId, Shift, SourceShiftId, Span, TeamId, UserId,
+    Visibility, WfmJob, WfmJobId,
+};
+use shifts_ports::{
+    Schedule, ScheduleSettings, Schedules, Shifts, ShiftsError, Wfm, WfmError, Write,
+};
+
+pub(crate) const ZONE: &str = "Europe/Berlin";
+
+/// A WFM with the business unit `u1`, in which ada works, and eve, whom Teams does not know.
+#[derive(Default)]
+pub(crate) struct FakeWfm {
+    /// It does not answer.
+    pub(crate) is_away: AtomicBool,
+}
+
+impl FakeWfm {
+    fn answer(&self) -> Result<(), WfmError> {
+        if self.is_away.load(Ordering::Relaxed) {
+            return Err(WfmError::Unreachable {
+                operation: "GET /units".to_owned(),
+                cause: "connection refused".into(),
+            });
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Wfm for FakeWfm {
+    async fn fetch_business_unit(&self, id: &BusinessUnitId) -> Result<BusinessUnit, WfmError> {
+        self.answer()?;
+        if id.as_str() != "u1" {
+            return Err(WfmError::NoSuchBusinessUnit { id: id.clone() });
+        }
+        Ok(BusinessUnit {
+            id: id.clone(),
+            name: "Unit 1".to_owned(),
+            zone: TimeZone::get(ZONE).unwrap(),
+        })
+    }
+
+    async fn list_employees(&self, _id: &BusinessUnitId) -> Result<Reading<Employee>, WfmError> {
+        let employee = |name: &str| Employee {
+            id: EmployeeId::parse(name).unwrap(),
+            login: Some(format!("{name}@contoso.com")),
+            mail: None,
+            name: name.to_owned(),
+            is_manager: false,
+        };
+        Ok(Reading::Complete(["ada", "eve"].map(employee).to_vec()))
+    }
+
+    async fn list_jobs(&self, _id: &BusinessUnitId) -> Result<Reading<WfmJob>, WfmError> {
+        Ok(Reading::Complete(vec![WfmJob {
+            id: WfmJobId::parse("till").unwrap(),
+            name: "Till".to_owned(),
+            department: "Checkout".to_owned(),
+            color: None,
+        }]))
+    }
+
+    async fn list_shifts(
+        &self,
+        _business_unit: &BusinessUnit,
+        _span: Span,
+    ) -> Result<Reading<Shift>, WfmError> {
+        let shift = |employee: &str| {
+            let starts_at: Timestamp = "2026-11-23T09:00:00Z".parse().unwrap();
+            Shift {
+                id: SourceShiftId::parse(&format!("of-{employee}")).unwrap(),
+                employee_id: EmployeeId::parse(employee).unwrap(),
+                job_id: Some(WfmJobId::parse("till").unwrap()),
+                starts_at,
+                ends_at: starts_at + SignedDuration::from_hours(8),
+                label: None,
+                notes: None,
+                activities: Vec::new(),
+            }
+        };
+        Ok(Reading::Complete(["ada", "eve"].map(shift).to_vec()))
+    }
+}
+
+/// Teams that are all alike, with ada in them and no schedule before one is made.
+#[derive(Default)]
+pub(crate) struct FakeTeams {
+    /// They do not answer.
+    pub(crate) is_away: AtomicBool,
+    /// For whom a schedule was made.
+    pub(crate) provisioned: Mutex<BTreeSet<TeamId>>,
+    /// Writes and shares, which the admin API has no business with.
+    pub(crate) written: AtomicBool,
+    admitted: Mutex<BTreeSet<TeamId>>,
+}
+
+impl FakeTeams {
+    fn answer(&self, team_id: &TeamId) -> Result<(), ShiftsError> {
+        if !self.admitted.lock().unwrap().contains(team_id) {
+            return Err(ShiftsError::TeamNotConnected {
+                team_id: team_id.clone(),
+            });
+        }
+        if self.is_away.load(Ordering::Relaxed) {
+            return Err(ShiftsError::Unanswered {
+                operation: "fetch a team",
+                cause: "timed out".into(),
+            });
+        }
+        if team_id.as_str() == "strange" {
+            return Err(ShiftsError::NotFound {
+                operation: "fetch a team",
+                code: "ItemNotFound".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    fn ready() -> Schedule {
+        Schedule::Ready {
+            zone: TimeZone::get(ZONE).ok(),
+            workforce_integration_ids: Vec::new(),
+        }
+    }
+}
+
+#[async_trait]
+impl Schedules for FakeTeams {
+    fn admit(&self, teams: BTreeSet<TeamId>) {
+        *self.admitted.lock().unwrap() = teams;
+    }
+
+    async fn fetch_team_name(&self, team_id: &TeamId) -> Result<String, ShiftsError> {
+        // Whoever else asks Teams meanwhile gets a turn, and may spoil the list of teams.
+        tokio::task::yield_now().await;
+        self.answer(team_id)?;
+        Ok(format!("Team {team_id}"))
+    }
+
+    async fn list_members(&self, team_id: &TeamId) -> Result<Vec<Member>, ShiftsError> {
+        tokio::task::yield_now().await;
+        self.answer(team_id)?;
+        Ok(vec![Member {
+            user_id: UserId::parse("user-ada").unwrap(),
+            user_principal_name: Some("ada@contoso.com".to_owned()),
+            mail: None,
+            display_name: "Ada".to_owned(),
+        }])
+    }
+
+    async fn fetch_schedule(&self, team_id: &TeamId) -> Result<Schedule, ShiftsError> {
+        self.answer(team_id)?;
+        if team_id.as_str() == "unlicensed" {
+            return Ok(Schedule::Failed {
+                code: "InsufficientPermissions".to_owned(),
+            });
+        }
+        let is_there = self.provisioned.lock().unwrap().contains(team_id);
+        Ok(if is_there {
+            Self::ready()
+        } else {
+            Schedule::Absent
+        })
+    }
+
+    async fn provision_schedule(
+        &self,
+        team_id: &TeamId,
+        _settings: &ScheduleSettings,
+    ) -> Result<Schedule, ShiftsError> {
+        if team_id.as_str() == "unlicensed" {
+            return self.fetch_schedule(team_id).await;
+        }
+        self.provisioned.lock().unwrap().insert(team_id.clone());
+        Ok(Self::ready())
+    }
+
+    async fn list_scheduling_groups(
+        &self,
+        team_id: &TeamId,
+    ) -> Result<Vec<SchedulingGroup>, ShiftsError> {
+        self.answer(team_id)?;
+        Ok(Vec::new())
+    }
+}
+
+#[async_trait]
+impl Shifts for FakeTeams {
+    async fn list_shifts(
+        &self,
+        team_id: &TeamId,
+        _span: Span,
+        _side: Visibility,
+        _group_names: &BTreeMap<SchedulingGroupId, GroupName>,
+    ) -> Result<Vec<ListedShift>, ShiftsError> {
+        self.answer(team_id)?;
+        Ok(Vec::new())
+    }
+
+    async fn write(&self, writes: Vec<Write>, _send_before: Timestamp) -> Vec<Outcome> {
+        self.written.store(true, Ordering::Relaxed);
+        writes.iter().map(|_| Outcome::NotSent).collect()
+    }
+
+    async fn share(
+        &self,
+        _team_id: &TeamId,
+        _span: Span,
+        _notify_team: bool,
+    ) -> Result<(), ShiftsError> {
+        self.written.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+}
