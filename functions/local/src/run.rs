@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use crate::arguments::{ConfigFile, RunOptions};
 use crate::exit::{Exit, usage};
 use crate::output::{complain, tell};
-use crate::setup::{Program, board_of, program};
+use crate::setup::{Program, admin_of, board_of, program};
 use crate::sync::{exit, show};
 use crate::timer::tick;
 use crate::watch::Watch;
@@ -59,11 +59,16 @@ async fn serve(program: &Program, progress: Progress, tasks: &mut Tasks) -> anyh
         ))
     })?;
     let view = Arc::new(AsWritten(program.ports.snapshots.clone()));
-    let router = board_of(program, view, progress);
-    tell(&format!(
-        "the board is at http://{}",
-        listener.local_addr()?
-    ));
+    let board = board_of(program, view, progress);
+    let address = listener.local_addr()?;
+    tell(&format!("the board is at http://{address}"));
+    let router = match admin_of(program).await? {
+        None => board,
+        Some(admin) => {
+            tell(&format!("the admin API is at http://{address}/api/v1"));
+            admin.fallback_service(board)
+        }
+    };
     tasks.spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
             complain(&format!("the board stopped: {error}"));

@@ -8,10 +8,10 @@ use shifts_app::{Ports, SyncSettings};
 use shifts_model::{Activity, TeamId};
 use shifts_ports::Recalled;
 use shifts_runtime::{
-    Access, ConfigProblem, Configuration, SecretReferences, SystemClock, assemble, load,
+    Access, ConfigProblem, Configuration, SecretReferences, SystemClock, assemble, callers, load,
     start_telemetry, sync_settings,
 };
-use shifts_web::{Board, Progress, TeamsView, board};
+use shifts_web::{AdminApi, Board, Progress, TeamsView, admin, board};
 
 use crate::arguments::ConfigFile;
 use crate::exit::usage;
@@ -123,6 +123,23 @@ pub(crate) fn problems(problems: &[ConfigProblem]) -> anyhow::Error {
         "problems"
     };
     usage(format!("the configuration has {what}:{}", lines.concat()))
+}
+
+/// The admin API, if somebody may use it. Its ports are its own: use cases say for themselves
+/// which teams a Graph client may speak to.
+pub(crate) async fn admin_of(program: &Program) -> anyhow::Result<Option<axum::Router>> {
+    let configuration = &program.configuration;
+    if configuration.admin.issuer.is_empty() {
+        return Ok(None);
+    }
+    let own = build(configuration.clone(), environment(), Access::ReadWrite).await?;
+    let callers = callers(configuration, own.ports.clock.clone());
+    let callers = callers.map_err(|error| usage(error.to_string()))?;
+    Ok(Some(admin(AdminApi {
+        ports: own.ports,
+        settings: own.settings,
+        callers: Arc::new(callers),
+    })))
 }
 
 /// The board over these ports, showing what `view` shows.
