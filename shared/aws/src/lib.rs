@@ -5,8 +5,7 @@
 //! objects of the bucket are saved over the entity tag that was read. The adapters are apart, so
 //! that a function links only those that it uses.
 //!
-//! What AWS promises and does not is in `infra/decisions/0011-…`; the key layout is in
-//! [`table`](crate::Table).
+//! Why it is laid out so is in `infra/decisions/0011-one-table-one-bucket-one-queue.md`.
 
 mod budgets;
 mod cloud;

@@ -98,6 +98,10 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
+    // Serde would also take a list of the fields' values.
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(Refused::wrong("unusable body: send an object, not a list"));
+    }
     serde_json::from_slice(body).map_err(|error| match error.classify() {
         Category::Data => Refused::wrong(format!(
             "unusable body: {}; GET /api/v1/openapi.json names what it holds",

@@ -37,18 +37,30 @@ impl From<Failure> for Refused {
                 return Self::new(StatusCode::CONFLICT, format!("{failure}; load it again"));
             }
             FailureKind::WrongInput => StatusCode::UNPROCESSABLE_ENTITY,
-            FailureKind::Outside => StatusCode::BAD_GATEWAY,
-            FailureKind::Store => StatusCode::SERVICE_UNAVAILABLE,
-            FailureKind::Program => StatusCode::INTERNAL_SERVER_ERROR,
+            FailureKind::Outside => {
+                tracing::warn!(
+                    event = "admin.outside.failed",
+                    "The WFM or Teams failed the admin API: {failure}"
+                );
+                StatusCode::BAD_GATEWAY
+            }
+            FailureKind::Store => {
+                tracing::error!(
+                    event = "admin.store.failed",
+                    runbook = "SA0002",
+                    "The store failed the admin API: {failure}"
+                );
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            FailureKind::Program => {
+                tracing::error!(
+                    event = "admin.failed",
+                    runbook = "SA0004",
+                    "The admin API failed: {failure}"
+                );
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         };
-        if status.is_server_error() {
-            tracing::error!(
-                event = "admin.failed",
-                runbook = "SA0002",
-                status = status.as_u16(),
-                "The admin API could not do what it was asked: {failure}"
-            );
-        }
         Self::new(status, failure.to_string())
     }
 }

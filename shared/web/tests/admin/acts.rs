@@ -233,15 +233,32 @@ impl io::Write for Log {
     }
 }
 
+impl Log {
+    /// Catches what is logged from now on, as long as the guard lives.
+    fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+        let log = Self::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    fn acts(&self) -> Vec<String> {
+        let text = self.text();
+        let acts = text.lines().filter(|line| line.contains("admin.acted"));
+        acts.map(str::to_owned).collect()
+    }
+}
+
 #[tokio::test]
 async fn each_change_leaves_one_line_that_says_who_what_and_where() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (log, _guard) = Log::start();
     let world = World::connected().await;
     world.store.save(&connection("t2"), None).await.unwrap();
     world.get("/api/v1/teams").await.answered(200);
@@ -256,11 +273,7 @@ async fn each_change_leaves_one_line_that_says_who_what_and_where() {
         .answered(200);
     world.put("/api/v1/teams/t1", WISH).await.answered(200);
     world.delete("/api/v1/teams/t3").await.refused(404, "");
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| line.contains("admin.acted"))
-        .collect();
+    let (text, lines) = (log.text(), log.acts());
     assert_eq!(lines.len(), 3, "{text}");
     for (line, words) in lines.iter().zip([
         ["id-of-operator", "disable", "team.id=t1", "status=200"],
@@ -272,4 +285,18 @@ async fn each_change_leaves_one_line_that_says_who_what_and_where() {
     for word in ["ada", "Team t1", "Bearer", "contoso"] {
         assert!(!text.contains(word), "{word} is in the log:\n{text}");
     }
+}
+
+#[tokio::test]
+async fn a_change_whose_caller_goes_away_is_logged_too() {
+    let (log, _guard) = Log::start();
+    let world = World::empty();
+    tokio::select! {
+        biased;
+        _ = world.put("/api/v1/teams/t1", WISH) => panic!("it was answered"),
+        () = tokio::task::yield_now() => {}
+    }
+    let acts = log.acts();
+    assert_eq!(acts.len(), 1);
+    assert!(acts[0].contains("status=499"), "{}", acts[0]);
 }

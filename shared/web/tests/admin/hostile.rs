@@ -13,7 +13,7 @@ async fn ids_that_cannot_be_ids_are_refused_on_every_route() {
     let world = World::connected().await;
     let long = "x".repeat(201);
     for id in [
-        "..", "%2e%2e", "a%2Fb", "a%00b", "a%0ab", "%20", "%ff", "%C3%BC", "a%3Fb", &long,
+        "..", "%2e%2e", "a%2Fb", "a%00b", "a%0ab", "%20", "%ff", "%C3%BC", "a%3Fb", "", &long,
     ] {
         for (method, rest) in [
             ("GET", ""),
@@ -25,11 +25,14 @@ async fn ids_that_cannot_be_ids_are_refused_on_every_route() {
             ("DELETE", ""),
         ] {
             let path = format!("/api/v1/teams/{id}{rest}");
+            if id.is_empty() && rest.is_empty() {
+                continue; // That is another path.
+            }
             let body = if method == "PUT" { WISH } else { "" };
             let answer = world.ask("admin", method, &path, body).await;
             let answer = answer.refused(400, "unusable team id");
             let detail = answer.body["detail"].as_str().unwrap();
-            assert!(!detail.contains(id), "{detail} repeats it");
+            assert!(id.is_empty() || !detail.contains(id), "{detail} repeats it");
         }
     }
 }
@@ -60,7 +63,6 @@ async fn paths_that_do_not_exist_are_not_found() {
         "/api/v1",
         "/api/v1/team",
         "/api/v1/teams/",
-        "/api/v1/teams//plan",
         "/api/v1/teams/t1/plan/x",
         "/api/v2/teams",
         "/API/v1/teams",
@@ -88,7 +90,8 @@ async fn a_body_that_is_too_large_is_refused_and_one_below_is_read() {
 #[tokio::test]
 async fn a_body_that_is_no_json_is_refused_with_the_place() {
     let world = World::connected().await;
-    for body in ["{", "wfm=fake", "{\"wfm\":}", "\u{0}", " ", "{} {}"] {
+    let twice = format!("{WISH} {WISH}");
+    for body in ["{", "wfm=fake", "{\"wfm\":}", "\u{0}", " ", &twice] {
         world
             .put(TEAM, body)
             .await
@@ -117,7 +120,8 @@ async fn a_body_of_another_shape_is_refused_by_name() {
             "unknown field `zone`",
         ),
         ("null", "invalid type"),
-        ("[1]", "invalid type"),
+        ("7", "invalid type"),
+        (r#"["fake","u1"]"#, "not a list"),
     ] {
         world.put(TEAM, body).await.refused(400, says);
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
+use axum::Router;
 use axum::http::header;
+use axum::routing::get;
 use serde_json::json;
 use shifts_model::{Activity, Counts, Note, RunReport, TeamId, Visit, WeekCalendar};
 use shifts_ports::{Connections as _, Runs as _, Visits as _};
@@ -238,5 +240,14 @@ async fn a_store_that_does_not_answer_is_a_matter_of_later() {
             .await
             .refused(503, "the store could not read");
         assert!(!answer.header(header::RETRY_AFTER).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_program_may_put_pages_of_its_own_behind_the_api() {
+    let pages = Router::new().route("/", get(|| async { "a page" }));
+    let world = World::empty().with_pages(pages);
+    for (path, status) in [("/", 200), ("/health", 200), ("/api/v1/teams", 401)] {
+        assert_eq!(world.status(path).await, status, "{path}");
     }
 }

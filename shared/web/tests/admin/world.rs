@@ -85,6 +85,19 @@ impl World {
         world
     }
 
+    /// The same world with pages behind the API.
+    pub(crate) fn with_pages(self, pages: Router) -> Self {
+        let router = self.router.fallback_service(pages);
+        Self { router, ..self }
+    }
+
+    /// How a plain GET without a token is answered, described or not.
+    pub(crate) async fn status(&self, path: &str) -> StatusCode {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        response.status()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.ask("viewer", "GET", path, "").await
     }
