@@ -117,7 +117,12 @@ const HOMES: [(&str, &[&str]); 14] = [
     ),
     (
         "lambda_runtime",
-        &["shifts-timer", "shifts-worker", "shifts-admin"],
+        &[
+            "shifts-timer",
+            "shifts-worker",
+            "shifts-admin",
+            "shifts-tests-empty-function",
+        ],
     ),
     ("lambda_http", &["shifts-admin"]),
     ("redis", &["shifts-aws"]),

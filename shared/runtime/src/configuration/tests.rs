@@ -111,7 +111,18 @@ fn a_secret_in_the_file_is_a_problem_and_is_not_repeated() {
     let problems = told(text).join("\n");
     assert!(problems.contains("graph.client_secret") && problems.contains("wfm.a.bearer"));
     assert!(!problems.contains("hunter"), "{problems}");
-    assert!(told("[wfi]\nsecret = \"secretsmanager:x\"\n")[0].contains("env:NAME"));
+}
+
+#[test]
+fn a_secret_that_only_aws_can_reach_is_a_problem_on_one_machine() {
+    let text = "[graph]\nclient_secret = \"secretsmanager:a\"\n[wfm.a]\nkind = \"open\"\n\
+                base_url = \"https://w\"\nbearer = \"secretsmanager:b\"\n";
+    let configuration = from_text(text, &BTreeMap::new()).unwrap();
+    let problems = configuration.missing_for_sync();
+    for key in ["graph.client_secret", "wfm.a.bearer"] {
+        let of_key = problems.iter().find(|p| p.key == key).unwrap();
+        assert!(of_key.to_string().contains("env:NAME"), "{of_key}");
+    }
 }
 
 #[test]

@@ -116,7 +116,7 @@ pub(crate) fn check(table: &Table, origins: &Origins, problems: &mut Vec<ConfigP
 }
 
 impl Configuration {
-    /// What a sync needs and this configuration does not say.
+    /// What a sync on this machine needs and this configuration does not say.
     #[must_use]
     pub fn missing_for_sync(&self) -> Vec<ConfigProblem> {
         let graph = &self.graph;
@@ -153,7 +153,38 @@ impl Configuration {
                 "add a section [wfm.main] with kind and, for csv, dir",
             ));
         }
+        missing.extend(self.references_into_aws());
         missing
+    }
+
+    /// The secrets that only the edition on AWS can reach.
+    fn references_into_aws(&self) -> Vec<ConfigProblem> {
+        let mut references = vec![
+            ("graph.client_secret".to_owned(), &self.graph.client_secret),
+            ("wfi.secret".to_owned(), &self.wfi.secret),
+        ];
+        for (name, section) in &self.wfm {
+            if let WfmSection::Open(open) = section {
+                let of_wfm = [
+                    ("bearer", &open.bearer),
+                    ("internal_key", &open.internal_key),
+                    ("client_secret", &open.client_secret),
+                ];
+                let of_wfm = of_wfm.map(|(key, value)| (format!("wfm.{name}.{key}"), value));
+                references.extend(of_wfm);
+            }
+        }
+        let beyond = references.into_iter();
+        beyond
+            .filter(|(_, value)| value.starts_with("secretsmanager:"))
+            .map(|(key, value)| ConfigProblem {
+                place: self.origins.get(&key).cloned().unwrap_or_default(),
+                key,
+                value: format!("\"{value}\""),
+                why: "this edition has no Secrets Manager".to_owned(),
+                remedy: "write env:NAME or file:PATH".to_owned(),
+            })
+            .collect()
     }
 
     /// What a function on AWS needs and this configuration does not say.
