@@ -13,6 +13,17 @@ ARTIFACTS = "artifacts"
 DEPLOYED_WITHIN_S = 180
 
 
+def for_emulator(template):
+    """The text of a template, with what the emulator asks for and AWS does not.
+
+    AWS judges SendMessageBatch by the right to SendMessage; the emulator by a right of its own.
+    """
+    batch = "sqs:SendMessageBatch"
+    return (template
+            .replace("Action: sqs:SendMessage\n", f"Action: [sqs:SendMessage, {batch}]\n")
+            .replace("- sqs:SendMessage\n", f"- sqs:SendMessage\n                  - {batch}\n"))
+
+
 class DeployFailed(Exception):
     """`sam deploy` refused; its output is the message."""
 

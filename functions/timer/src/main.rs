@@ -42,13 +42,6 @@ async fn main() -> Result<(), Error> {
 
 impl Timer {
     async fn tick(&self, tick: Tick) -> Result<(), Error> {
-        if let Some(days_left) = self.configuration.secret_days_left(SystemClock.now()) {
-            tracing::info!(
-                event = "secret.ages",
-                secret.days_left = days_left,
-                "The secret of the application is good for {days_left} more days"
-            );
-        }
         if self.configuration.sync.suspend_all {
             tracing::info!(event = "timer.suspended", "The timer is suspended");
             return Ok(());

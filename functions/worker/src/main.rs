@@ -17,12 +17,13 @@ async fn main() -> Result<(), Error> {
     let environment: BTreeMap<String, String> = std::env::vars().collect();
     let configuration = begin_function(&environment)?;
     let program = Program::new(configuration, environment);
-    // What can be wrong is found at the start, and the ports are warm for the first batch.
-    program.ports().await?;
     let batches = service_fn(|event: LambdaEvent<SqsEvent>| answer(&program, event));
+    // Work is asked for first: the ports get ready while its answer is on the way.
     tokio::select! {
+        biased;
         ended = lambda_runtime::run(batches) => ended,
         () = asked_to_end() => Ok(()),
+        () = program.get_ready() => Ok(()),
     }
 }
 

@@ -46,6 +46,13 @@ impl Program {
         Ok(kept.insert(ports).clone())
     }
 
+    /// Builds the ports before they are needed, and never ends. What cannot be built is told by
+    /// the first batch that needs it.
+    pub(crate) async fn get_ready(&self) {
+        let _ = self.ports().await;
+        std::future::pending().await
+    }
+
     /// Sees to it that the next batch gets fresh ports.
     pub(crate) async fn forget_ports(&self) {
         *self.ports.lock().await = None;

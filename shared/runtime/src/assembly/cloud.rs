@@ -63,7 +63,7 @@ mod all {
         let meter = Arc::new(Meter::default());
         let cloud = Cloud::connect(Arc::clone(&meter)).await;
         let secrets = CloudReferences {
-            cloud: CloudSecrets::new(&cloud),
+            cloud: CloudSecrets::new(&cloud, Arc::clone(&clock)),
             here: SecretReferences::new(environment),
         };
         let aws = &configuration.aws;

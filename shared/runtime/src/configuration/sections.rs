@@ -24,8 +24,6 @@ pub struct GraphSection {
     pub client_id: String,
     /// A reference to its secret.
     pub client_secret: String,
-    /// The day on which the secret expires; empty when nobody said.
-    pub client_secret_expires_on: String,
     /// How many times Microsoft's rates may be used.
     pub rate_scale: f64,
     /// How long one request may take.

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use jiff::Timestamp;
-use jiff::civil::{Date, Weekday};
-use jiff::tz::TimeZone;
+use jiff::civil::Weekday;
 use shifts_engine::MatchRule;
 use shifts_model::{Theme, WfmName};
 use toml::{Table, Value};
@@ -104,7 +102,6 @@ pub(crate) fn check(table: &Table, origins: &Origins, problems: &mut Vec<ConfigP
             )
         })
     });
-    on("graph.client_secret_expires_on", &day);
     on("aws.redis_url", &redis_url);
     on("roster.rules", &rules);
     on("themes.map", &themes);
@@ -206,14 +203,6 @@ impl Configuration {
                 ..missing_key(key, &format!("set {variable}, as template.yaml does"))
             })
             .collect()
-    }
-
-    /// How many days the secret of the application is still good for; `None` when nobody said.
-    #[must_use]
-    pub fn secret_days_left(&self, now: Timestamp) -> Option<i32> {
-        let expires_on: Date = self.graph.client_secret_expires_on.parse().ok()?;
-        let today = now.to_zoned(TimeZone::UTC).date();
-        Some(today.until(expires_on).ok()?.get_days())
     }
 
     /// The first day of a week.
@@ -440,12 +429,6 @@ fn address(value: &Value, may_be_empty: bool) -> Option<Complaint> {
             "begin it with https://".to_owned(),
         )
     })
-}
-
-fn day(value: &Value) -> Option<Complaint> {
-    let text = value.as_str()?;
-    let is_day = text.is_empty() || text.parse::<Date>().is_ok();
-    (!is_day).then(|| ("this is no day", "write one such as 2027-05-31".to_owned()))
 }
 
 fn redis_url(value: &Value) -> Option<Complaint> {
