@@ -73,7 +73,7 @@ fn remember(settings: &SyncSettings, stop: &mut Stop, plans: &[Plan], now: Times
             team.visit.open.insert(plan.week);
         }
     }
-    team.visit.wake_at = first_settling(settings, team);
+    team.visit.wake_at = first_settling(settings, team).or(stop.contested.then_some(now));
     let over = team.visit.open.is_empty() && stop.report.failure.is_none();
     team.visit.looked = team.sight.looked.filter(|_| over);
 }

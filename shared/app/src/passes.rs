@@ -64,7 +64,10 @@ pub(crate) async fn apply(
         }
         match store_promise(ports, settings, &mut stop.team, &item.slice, promised_at).await {
             Ok(()) => ready.push(item),
-            Err(failure) => stop.report.failure = Some(failure.to_string()),
+            Err(failure) => {
+                stop.contested |= failure.kind() == FailureKind::Conflict;
+                stop.report.failure = Some(failure.to_string());
+            }
         }
     }
     // 2. Creates and replacements, then 3. deletions.

@@ -151,12 +151,12 @@ async fn wait(
     let first = able
         .filter_map(|stop| Some((first_settling(settings, &stop.team)?, stop.team.team_id())))
         .min();
-    if patience == Patience::Requeue {
-        return false;
-    }
     // A moment that has passed is nothing to wait for: whatever was to be settled then, was.
     let now = ports.clock.now();
     if let Some((until, team_id)) = first.filter(|(until, _)| *until > now) {
+        if patience == Patience::Requeue {
+            return false;
+        }
         let why = "a create was not answered; what became of it is known when its quiet time ends";
         observer.on_step(Step::Waiting {
             team_id: team_id.clone(),

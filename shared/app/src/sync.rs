@@ -219,6 +219,7 @@ async fn take_stops(
                 team,
                 lease,
                 lost: false,
+                contested: false,
                 report,
             }),
             Err(failure) => {

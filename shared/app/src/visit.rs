@@ -41,6 +41,9 @@ pub(crate) struct Stop {
     /// Whether somebody took the lease over. Nothing is remembered for the team then: it is the
     /// other run's to remember.
     pub(crate) lost: bool,
+    /// Whether somebody else saved what this run was about to save. It ends then, and comes back
+    /// soon: two runs that go on would take turns for ever.
+    pub(crate) contested: bool,
     pub(crate) report: RunReport,
 }
 
