@@ -11,7 +11,7 @@ use shifts_model::{
 use shifts_ports::{Recalled, Wfm};
 
 use crate::failures::{Failure, FailureKind};
-use crate::members::{Refresh, fresh_roster};
+use crate::members::{Refresh, fresh_roster, keep_members};
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
 
@@ -111,8 +111,7 @@ pub(crate) async fn look(
     let team_id = &connection.team_id;
     let fresh = fresh_roster(ports, settings, team_id, &source.employees, refresh).await?;
     if let (Some(members), Memory::Keep) = (&fresh.read, memory) {
-        let saved = ports.rosters.save_members(team_id, members).await;
-        saved.map_err(|e| Failure::of_store(&e))?;
+        keep_members(ports, team_id, members).await;
     }
 
     // 3. What Shifts should hold.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use shifts_engine::match_people;
 use shifts_model::{Employee, EmployeeId, Reading, Roster, TeamId, TeamMembers};
+use shifts_ports::StoreError;
 
 use crate::failures::Failure;
 use crate::ports::Ports;
@@ -33,11 +34,7 @@ pub(crate) async fn fresh_roster(
     employees: &Reading<Employee>,
     refresh: Refresh,
 ) -> Result<FreshRoster, Failure> {
-    let known = ports
-        .rosters
-        .load_members(team_id)
-        .await
-        .map_err(|e| Failure::of_store(&e))?;
+    let known = known_members(ports, team_id).await;
     let now = ports.clock.now();
     if let Some(known) = &known {
         let roster = match_people(employees.records(), &known.members, &settings.match_rules);
@@ -65,4 +62,31 @@ pub(crate) async fn fresh_roster(
         unmapped,
     });
     Ok(FreshRoster { roster, read })
+}
+
+/// The members as last read. Where they cannot be had, they are read anew: what is kept of them
+/// only saves that reading.
+async fn known_members(ports: &Ports, team_id: &TeamId) -> Option<TeamMembers> {
+    match ports.rosters.load_members(team_id).await {
+        Ok(known) => known,
+        Err(error) => {
+            log_unavailable(team_id, &error);
+            None
+        }
+    }
+}
+
+/// Keeps the members for the next visit, if they can be kept.
+pub(crate) async fn keep_members(ports: &Ports, team_id: &TeamId, members: &TeamMembers) {
+    if let Err(error) = ports.rosters.save_members(team_id, members).await {
+        log_unavailable(team_id, &error);
+    }
+}
+
+fn log_unavailable(team_id: &TeamId, error: &StoreError) {
+    tracing::warn!(
+        event = "roster.unavailable",
+        team.id = %team_id,
+        "The members of team {team_id} are read from Teams at every visit: {error}"
+    );
 }

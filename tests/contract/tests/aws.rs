@@ -17,7 +17,7 @@ use aws_sdk_dynamodb::types::{
 use aws_sdk_sqs::types::QueueAttributeName;
 use secrecy::ExposeSecret as _;
 use shifts_aws::{Bucket, Cloud, CloudSecrets, Queue, RedisRosters, Table};
-use shifts_ports::{Meter, SecretError, Secrets as _};
+use shifts_ports::{Meter, SecretError, Secrets as _, StoreError};
 use shifts_runtime::SystemClock;
 use shifts_tests_contract::Stores;
 
@@ -186,4 +186,14 @@ async fn a_secret_that_is_not_there_is_missing_and_says_where() {
         assert!(matches!(error, SecretError::Missing { .. }), "{error}");
         assert!(error.to_string().contains(reference));
     }
+}
+
+#[tokio::test]
+async fn a_redis_that_is_gone_is_unavailable_and_nothing_worse() {
+    let gone = RedisRosters::new("redis://127.0.0.1:1", Arc::new(Meter::default())).unwrap();
+    let team = shifts_model::TeamId::parse("t1").unwrap();
+    let error = shifts_ports::Rosters::load_members(&gone, &team)
+        .await
+        .unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
 }
