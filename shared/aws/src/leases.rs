@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
-use shifts_ports::{Lease, LeaseKey, Leases, StoreError};
+use shifts_ports::{Lease, LeaseKey, Leases, StoreError, lease_end};
 
 use crate::cloud::{corrupt, unavailable};
 use crate::table::{Item, Key, Table, as_number, number};
@@ -24,7 +24,7 @@ impl Leases for Table {
         now: Timestamp,
     ) -> Result<Result<Lease, Timestamp>, StoreError> {
         self.count();
-        let expires_at = after(now, ttl);
+        let expires_at = lease_end(now, ttl);
         let taken = self
             .client
             .update_item()
@@ -63,35 +63,6 @@ impl Leases for Table {
         }
     }
 
-    async fn renew(
-        &self,
-        lease: &Lease,
-        ttl: Duration,
-        now: Timestamp,
-    ) -> Result<Lease, StoreError> {
-        let renewed = Lease {
-            expires_at: after(now, ttl),
-            ..lease.clone()
-        };
-        if self.set_expiry(&renewed).await? {
-            return Ok(renewed);
-        }
-        Err(StoreError::Conflict {
-            what: format!("the lease on team {}", lease.key.team_id),
-        })
-    }
-
-    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
-        let released = Lease {
-            expires_at: Timestamp::UNIX_EPOCH,
-            ..lease.clone()
-        };
-        self.set_expiry(&released).await.map(drop)
-    }
-}
-
-impl Table {
-    /// Sets when a lease ends, if it is still the caller's.
     async fn set_expiry(&self, lease: &Lease) -> Result<bool, StoreError> {
         self.count();
         let fence = i64::try_from(lease.fence).unwrap_or(i64::MAX);
@@ -122,8 +93,4 @@ impl Table {
 
 fn expiry(item: &Item) -> Option<Timestamp> {
     Timestamp::from_millisecond(number(item, "expires_at_ms")?).ok()
-}
-
-fn after(now: Timestamp, ttl: Duration) -> Timestamp {
-    now.saturating_add(ttl).unwrap_or(Timestamp::MAX)
 }

@@ -17,6 +17,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use shifts_ports::{Revision, StoreError, Stored};
 use shifts_stored::DecodeError;
@@ -102,11 +103,7 @@ impl Table {
         for _ in 0..PAGES_MAX {
             self.count();
             let page = self
-                .client
-                .query()
-                .table_name(&self.name)
-                .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+                .under(pk)
                 .set_exclusive_start_key(from)
                 .send()
                 .await
@@ -120,15 +117,20 @@ impl Table {
         Err(corrupt(pk, "there are more items than are ever listed"))
     }
 
-    /// The last items under a partition key, newest first.
-    pub(crate) async fn newest(&self, pk: &str, count_max: usize) -> Result<Vec<Item>, StoreError> {
-        self.count();
-        let page = self
-            .client
+    /// A query for the items under a partition key.
+    fn under(&self, pk: &str) -> QueryFluentBuilder {
+        self.client
             .query()
             .table_name(&self.name)
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+    }
+
+    /// The last items under a partition key, newest first.
+    pub(crate) async fn newest(&self, pk: &str, count_max: usize) -> Result<Vec<Item>, StoreError> {
+        self.count();
+        let page = self
+            .under(pk)
             .scan_index_forward(false)
             .limit(i32::try_from(count_max).unwrap_or(i32::MAX))
             .send()

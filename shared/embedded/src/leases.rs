@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::{Transaction, TransactionBehavior, params};
-use shifts_ports::{Lease, LeaseKey, Leases, StoreError};
+use shifts_ports::{Lease, LeaseKey, Leases, StoreError, lease_end};
 
 use crate::database::{Embedded, unavailable};
 
@@ -22,7 +22,7 @@ impl Leases for Embedded {
             let failed = unavailable("take a lease");
             let transaction =
                 Transaction::new(connection, TransactionBehavior::Immediate).map_err(&failed)?;
-            let expires_at = after(now, ttl);
+            let expires_at = lease_end(now, ttl);
             let taken: Result<i64, rusqlite::Error> = transaction.query_row(
                 "INSERT INTO leases (team_id, activity, fence, expires_at_ms) \
                  VALUES (?1, ?2, 1, ?3) ON CONFLICT DO UPDATE \
@@ -63,35 +63,6 @@ impl Leases for Embedded {
         .await
     }
 
-    async fn renew(
-        &self,
-        lease: &Lease,
-        ttl: Duration,
-        now: Timestamp,
-    ) -> Result<Lease, StoreError> {
-        let renewed = Lease {
-            expires_at: after(now, ttl),
-            ..lease.clone()
-        };
-        if self.set_expiry(&renewed).await? {
-            return Ok(renewed);
-        }
-        Err(StoreError::Conflict {
-            what: format!("the lease on team {}", lease.key.team_id),
-        })
-    }
-
-    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
-        let released = Lease {
-            expires_at: Timestamp::UNIX_EPOCH,
-            ..lease.clone()
-        };
-        self.set_expiry(&released).await.map(drop)
-    }
-}
-
-impl Embedded {
-    /// Sets when a lease ends, if it is still the caller's.
     async fn set_expiry(&self, lease: &Lease) -> Result<bool, StoreError> {
         let lease = lease.clone();
         self.run("change a lease", move |connection| {
@@ -109,8 +80,4 @@ impl Embedded {
         })
         .await
     }
-}
-
-fn after(now: Timestamp, ttl: Duration) -> Timestamp {
-    now.saturating_add(ttl).unwrap_or(Timestamp::MAX)
 }

@@ -42,6 +42,9 @@ pub trait Leases: Send + Sync {
         now: Timestamp,
     ) -> Result<Result<Lease, Timestamp>, StoreError>;
 
+    /// Sets when a lease ends to what it says. False when it is not the holder's any more.
+    async fn set_expiry(&self, lease: &Lease) -> Result<bool, StoreError>;
+
     /// Makes a held lease last longer.
     ///
     /// # Errors
@@ -52,8 +55,31 @@ pub trait Leases: Send + Sync {
         lease: &Lease,
         ttl: Duration,
         now: Timestamp,
-    ) -> Result<Lease, StoreError>;
+    ) -> Result<Lease, StoreError> {
+        let renewed = Lease {
+            expires_at: lease_end(now, ttl),
+            ..lease.clone()
+        };
+        if self.set_expiry(&renewed).await? {
+            return Ok(renewed);
+        }
+        Err(StoreError::Conflict {
+            what: format!("the lease on team {}", lease.key.team_id),
+        })
+    }
 
     /// Gives a lease back. Giving back one that was taken over does nothing.
-    async fn release(&self, lease: &Lease) -> Result<(), StoreError>;
+    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+        let released = Lease {
+            expires_at: Timestamp::UNIX_EPOCH,
+            ..lease.clone()
+        };
+        self.set_expiry(&released).await.map(drop)
+    }
+}
+
+/// When a lease ends that is taken now.
+#[must_use]
+pub fn lease_end(now: Timestamp, ttl: Duration) -> Timestamp {
+    now.saturating_add(ttl).unwrap_or(Timestamp::MAX)
 }

@@ -24,7 +24,7 @@ pub use budgets::{Budgets, Place};
 pub use clock::Clock;
 pub use connections::Connections;
 pub use jobs::{Delivery, Jobs};
-pub use leases::{Lease, LeaseKey, Leases};
+pub use leases::{Lease, LeaseKey, Leases, lease_end};
 pub use meter::{Meter, Tally};
 pub use rosters::Rosters;
 pub use runs::Runs;

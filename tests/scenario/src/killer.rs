@@ -263,12 +263,8 @@ impl<P: Leases> Leases for Killer<P> {
         self.fate.effect(self.inner.acquire(key, ttl, now)).await
     }
 
-    async fn renew(&self, l: &Lease, ttl: Duration, now: Timestamp) -> Result<Lease, StoreError> {
-        self.fate.effect(self.inner.renew(l, ttl, now)).await
-    }
-
-    async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
-        self.fate.effect(self.inner.release(lease)).await
+    async fn set_expiry(&self, lease: &Lease) -> Result<bool, StoreError> {
+        self.fate.effect(self.inner.set_expiry(lease)).await
     }
 }
 
