@@ -20,8 +20,8 @@ EMPTY_RECEIVES, POLLERS = 650_000, 5
 GB_SECOND, INVOCATION = 0.0000133334, 0.20e-6
 MESSAGE, READ, WRITE = 0.50e-6, 0.125e-6, 0.625e-6
 
-# The same month as reliability figures have it: the least there is (a digest in the row, one read and one write a
-# visit), and the pattern of the adapter that this one replaces.
+# The same month, reckoned from prices and not measured: the least there is (a digest in the row, one read and one write
+# a visit, one visit an invocation), and the pattern of the adapter that this one replaces.
 FLOOR = {"Lambda": 14.5, "SQS": 6.9, "S3": 0.0, "DynamoDB": 5.0}
 REFERENCE = {"Lambda": 133.0, "SQS": 9.9, "S3": 18.5, "DynamoDB": 7.4, "Cache and NAT": 123.0}
 
@@ -32,6 +32,9 @@ def units(size, unit):
 
 def bill(calls, teams, ticks):
     """The bill of a month for a thousand teams, by service.
+
+    Calls are counted; how long a WFM takes is assumed, as it is for the least there is, and how many teams share an
+    invocation is as many as did in the run, of which a worker reads eight side by side.
 
     `calls` are those of `ticks` ticks in which each of `teams` teams was visited and nothing had changed.
     """

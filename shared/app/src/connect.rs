@@ -1,8 +1,10 @@
 //! Connecting a team: first everything that could be wrong, then, if wanted, the connection.
 
+use std::time::Duration;
+
 use shifts_engine::match_people;
-use shifts_model::{BusinessUnit, BusinessUnitId, Connection, Note, TeamId, WfmName};
-use shifts_ports::{Revision, Schedule, ScheduleSettings, Stored};
+use shifts_model::{Activity, BusinessUnit, BusinessUnitId, Connection, Note, TeamId, WfmName};
+use shifts_ports::{LeaseKey, Revision, Schedule, ScheduleSettings, Stored};
 
 use crate::failures::{Failure, FailureKind};
 use crate::ports::Ports;
@@ -190,11 +192,14 @@ pub async fn set_enabled(ports: &Ports, team_id: &TeamId, enabled: bool) -> Resu
     Ok(())
 }
 
+/// How long forgetting a team may take before somebody else may work on it.
+const FORGETTING_TTL: Duration = Duration::from_secs(60);
+
 /// Forgets a team. What it shows in Shifts stays there.
 ///
 /// # Errors
 ///
-/// When the team is not connected, or the store fails.
+/// When the team is not connected, somebody works on it just now, or the store fails.
 pub async fn disconnect(ports: &Ports, team_id: &TeamId) -> Result<(), Failure> {
     let store = |e| Failure::of_store(&e);
     let stored = connected(ports, team_id).await?;
@@ -205,13 +210,31 @@ pub async fn disconnect(ports: &Ports, team_id: &TeamId) -> Result<(), Failure> 
     };
     let saved = ports.connections.save(&off, Some(stored.revision)).await;
     let revision = saved.map_err(store)?;
-    // 2. What is remembered. A team without a memory is one that is looked at anew, so that
+    // 2. Nobody works on it any more: whoever did would remember again what is forgotten below.
+    let key = LeaseKey {
+        team_id: team_id.clone(),
+        activity: Activity::Shifts,
+    };
+    let now = ports.clock.now();
+    let acquired = ports.leases.acquire(&key, FORGETTING_TTL, now).await;
+    let lease = acquired.map_err(store)?.map_err(|_| {
+        Failure::new(
+            FailureKind::Conflict,
+            format!(
+                "another run works on team {team_id}; it is switched off now, so try again when \
+                 that run is over"
+            ),
+        )
+    })?;
+    // 3. What is remembered. A team without a memory is one that is looked at anew, so that
     // stopping here harms nobody.
     ports.snapshots.forget_team(team_id).await.map_err(store)?;
     ports.rosters.forget_members(team_id).await.map_err(store)?;
     ports.visits.forget_visits(team_id).await.map_err(store)?;
-    // 3. The connection.
+    // 4. The connection.
     let removed = ports.connections.remove(team_id, revision).await;
+    // A lease that cannot be given back ends by itself.
+    let _ = ports.leases.release(&lease).await;
     removed.map_err(store)
 }
 

@@ -2,16 +2,16 @@
 
 use jiff::Timestamp;
 use shifts_engine::Plan;
-use shifts_model::{Note, RunReport, Visit, Week};
-use shifts_ports::{Recalled, StoreError, Stored};
+use shifts_model::{Activity, Digest, Note, RunReport, TeamId, Visit, Week};
+use shifts_ports::{Recalled, StoreError};
 
-use crate::failures::Failure;
+use crate::failures::{Failure, FailureKind};
 use crate::look::Sight;
 use crate::ports::Ports;
 use crate::recovery::first_settling;
 use crate::settings::SyncSettings;
 use crate::share::{save_visit, share_drafts};
-use crate::sync::milliseconds_since;
+use crate::sync::end_now;
 use crate::visit::Stop;
 
 /// What a run was about, for one team.
@@ -52,8 +52,7 @@ pub(crate) async fn finish(
     }
     // A lease that cannot be given back ends by itself.
     let _ = ports.leases.release(&stop.lease).await;
-    stop.report.at = ports.clock.now();
-    stop.report.duration_ms = milliseconds_since(ports, started_at);
+    end_now(ports, &mut stop.report, started_at);
     stop.report
 }
 
@@ -99,44 +98,64 @@ pub(crate) async fn finish_unchanged(
     forget_passed_weeks(&mut visit, &sight.window);
     visit.looked = sight.looked;
     visit.wake_at = None;
-    note_visit(ports, report, stored, &visit).await
+    if visit == stored.value {
+        return Ok(());
+    }
+    let revision = Some(stored.revision.clone());
+    let visits = &ports.visits;
+    match visits
+        .save_visit(&report.team_id, report.activity, &visit, revision)
+        .await
+    {
+        // Whoever saved in between knows better.
+        Ok(_) | Err(StoreError::Conflict { .. }) => Ok(()),
+        Err(error) => Err(Failure::of_store(&error)),
+    }
 }
 
 /// Sees to it that the next visit is told about even if it finds nothing to do: this one failed.
 pub(crate) async fn forget_look(
     ports: &Ports,
     recalled: &Recalled,
-    report: &RunReport,
+    activity: Activity,
 ) -> Result<(), Failure> {
-    let Some(stored) = &recalled.visit else {
+    let visit = recalled.visit.as_ref();
+    if visit.is_none_or(|stored| stored.value.looked.is_none()) {
         return Ok(());
-    };
-    let visit = Visit {
-        looked: None,
-        ..stored.value.clone()
-    };
-    note_visit(ports, report, stored, &visit).await
+    }
+    set_look(ports, &recalled.connection.team_id, activity, None).await
 }
 
-/// Saves the memory of a visit if it is another one now. Whoever saved in between knows better.
-async fn note_visit(
+/// How often the memory of a visit is saved again after somebody else saved it in between.
+const SAVE_ATTEMPTS_MAX: usize = 5;
+
+/// Sets what the last look of an activity saw; `None` sees to it that the next one looks closely.
+///
+/// It is saved even if it is that already: a visit that goes on meanwhile must find that its
+/// memory was touched, or it would remember what it saw before.
+pub(crate) async fn set_look(
     ports: &Ports,
-    report: &RunReport,
-    before: &Stored<Visit>,
-    visit: &Visit,
+    team_id: &TeamId,
+    activity: Activity,
+    looked: Option<Digest>,
 ) -> Result<(), Failure> {
-    if *visit == before.value {
-        return Ok(());
+    let visits = &ports.visits;
+    for _ in 0..SAVE_ATTEMPTS_MAX {
+        let stored = visits.load_visit(team_id, activity).await;
+        let stored = stored.map_err(|e| Failure::of_store(&e))?;
+        let revision = stored.as_ref().map(|stored| stored.revision.clone());
+        let before = stored.map(|stored| stored.value).unwrap_or_default();
+        let visit = Visit { looked, ..before };
+        match visits.save_visit(team_id, activity, &visit, revision).await {
+            Ok(_) => return Ok(()),
+            Err(StoreError::Conflict { .. }) => {}
+            Err(error) => return Err(Failure::of_store(&error)),
+        }
     }
-    let revision = Some(before.revision.clone());
-    let saved = ports
-        .visits
-        .save_visit(&report.team_id, report.activity, visit, revision)
-        .await;
-    match saved {
-        Ok(_) | Err(StoreError::Conflict { .. }) => Ok(()),
-        Err(error) => Err(Failure::of_store(&error)),
-    }
+    Err(Failure::new(
+        FailureKind::Conflict,
+        format!("the memory of team {team_id} keeps changing"),
+    ))
 }
 
 /// Writes into the report what is left: deferred, waiting, withheld, refused, unmapped.

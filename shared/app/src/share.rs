@@ -68,7 +68,8 @@ pub(crate) async fn share_drafts(
 const SAVE_ATTEMPTS_MAX: usize = 5;
 
 /// Saves the memory of this visit. Only the holder of the lease changes it, except for the time
-/// of the last run, which the timer notes as well.
+/// of the last run, which the timer notes as well, and for what the last look saw, which a changed
+/// roster voids.
 pub(crate) async fn save_visit(ports: &Ports, team: &mut TeamVisit) -> Result<(), Failure> {
     let team_id = team.team_id().clone();
     let store = |e| Failure::of_store(&e);
@@ -87,6 +88,10 @@ pub(crate) async fn save_visit(ports: &Ports, team: &mut TeamVisit) -> Result<()
                 team.visit_revision = stored.as_ref().map(|stored| stored.revision.clone());
                 let noted = stored.and_then(|stored| stored.value.last_run_at);
                 team.visit.last_run_at = team.visit.last_run_at.max(noted);
+                // It may have been a roster that has changed since this visit read it, so that what
+                // this visit saw must not pass for all there is to see.
+                team.sight.looked = None;
+                team.visit.looked = None;
             }
             Err(error) => return Err(Failure::of_store(&error)),
         }

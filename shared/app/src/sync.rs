@@ -78,6 +78,10 @@ pub(crate) enum End {
 }
 
 impl End {
+    fn failed(&self) -> bool {
+        matches!(self, Self::Told(report) if report.failure.is_some())
+    }
+
     fn into_report(self) -> RunReport {
         match self {
             Self::Told(report) | Self::Quiet(report) => report,
@@ -112,6 +116,11 @@ async fn sync_shifts(
     };
     let seen = look_at_teams(ports, settings, teams, depth, Memory::Keep).await;
     let (differing, mut ends) = sort_out(ports, teams, seen, started_at).await;
+    if order.approved.is_some() {
+        // A team that has no plan at all is not what was asked for, unless it could not be looked
+        // at.
+        ends.retain(End::failed);
+    }
     // 2. The right to work on each team that differs, and what it is believed to hold.
     let (mut stops, failed) =
         take_stops(ports, settings, differing, order.patience, observer).await;
@@ -144,11 +153,6 @@ async fn sync_shifts(
             ends.push(End::Told(report));
         }
     }
-    if order.approved.is_some() {
-        let approved_alone =
-            |end: &End| matches!(end, End::Told(report) if !report.weeks.is_empty());
-        ends.retain(approved_alone);
-    }
     refused.map_or(Ok(ends), Err)
 }
 
@@ -167,7 +171,7 @@ async fn sort_out<'a>(
         let ended = match seen {
             Ok(Seen::Nothing { window }) => {
                 report.weeks = window;
-                report.duration_ms = milliseconds_since(ports, started_at);
+                end_now(ports, &mut report, started_at);
                 ends.push(End::Quiet(report));
                 continue;
             }
@@ -181,13 +185,13 @@ async fn sort_out<'a>(
             }
             Err(failure) => {
                 report.failure = Some(failure.to_string());
-                forget_look(ports, recalled, &report).await
+                forget_look(ports, recalled, Activity::Shifts).await
             }
         };
         if let Err(failure) = ended {
             report.failure.get_or_insert(failure.to_string());
         }
-        report.duration_ms = milliseconds_since(ports, started_at);
+        end_now(ports, &mut report, started_at);
         ends.push(End::Told(report));
     }
     (differing, ends)
@@ -225,8 +229,9 @@ async fn take_stops(
             Err(failure) => {
                 report.failure = Some(failure.to_string());
                 // The failure that is told is the first one.
-                let _ = forget_look(ports, recalled, &report).await;
-                report.duration_ms = milliseconds_since(ports, report.at);
+                let _ = forget_look(ports, recalled, Activity::Shifts).await;
+                let started_at = report.at;
+                end_now(ports, &mut report, started_at);
                 failed.push(End::Told(report));
             }
         }
@@ -234,7 +239,13 @@ async fn take_stops(
     (stops, failed)
 }
 
-pub(crate) fn milliseconds_since(ports: &Ports, started_at: Timestamp) -> u64 {
+/// Writes into the report that its run ends now.
+pub(crate) fn end_now(ports: &Ports, report: &mut RunReport, started_at: Timestamp) {
+    report.at = ports.clock.now();
+    report.duration_ms = milliseconds_since(ports, started_at);
+}
+
+fn milliseconds_since(ports: &Ports, started_at: Timestamp) -> u64 {
     let elapsed = started_at.duration_until(ports.clock.now()).as_millis();
     u64::try_from(elapsed).unwrap_or(0)
 }

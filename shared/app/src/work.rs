@@ -96,7 +96,7 @@ pub async fn do_jobs(
     let unanswered = || Err(Failure::new(FailureKind::Program, "the job was not done"));
     let answers = jobs.iter();
     answers
-        .map(|job| done.remove(job).unwrap_or_else(unanswered))
+        .map(|job| done.get(job).cloned().unwrap_or_else(unanswered))
         .collect()
 }
 

@@ -44,9 +44,26 @@ pub struct Fate {
     effects: AtomicUsize,
     dies_at: Mutex<Option<(usize, Moment)>>,
     died: Notify,
+    halts_at: Mutex<Option<usize>>,
+    halted: Notify,
+    resumed: Notify,
 }
 
 impl Fate {
+    /// Halts before the effect of that number, counted from 1 and from now on.
+    pub fn halt_at(&self, effect: usize) {
+        self.effects.store(0, Ordering::SeqCst);
+        *self.halts_at.lock().unwrap() = Some(effect);
+    }
+
+    /// Waits until the program has halted, does something, and lets it go on.
+    pub async fn when_halted(&self, meanwhile: impl Future<Output = ()>) {
+        self.halted.notified().await;
+        *self.halts_at.lock().unwrap() = None;
+        meanwhile.await;
+        self.resumed.notify_one();
+    }
+
     /// Dies at the effect of that number, counted from 1 and from now on.
     pub fn die_at(&self, effect: usize, moment: Moment) {
         self.effects.store(0, Ordering::SeqCst);
@@ -70,6 +87,10 @@ impl Fate {
 
     async fn effect<T>(&self, effect: impl Future<Output = T>) -> T {
         let number = self.effects.fetch_add(1, Ordering::SeqCst) + 1;
+        if *self.halts_at.lock().unwrap() == Some(number) {
+            self.halted.notify_one();
+            self.resumed.notified().await;
+        }
         let dies_at = *self.dies_at.lock().unwrap();
         match dies_at {
             Some((at, Moment::Before)) if at == number => self.die().await,

@@ -7,7 +7,10 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
-use shifts_app::{Intervals, Order, Patience, Ports, Silent, SyncSettings, fan_out, sync, work};
+use shifts_app::{
+    Failure, Intervals, Order, Patience, Ports, Silent, SyncSettings, disconnect, fan_out, sync,
+    work,
+};
 use shifts_embedded::Embedded;
 use shifts_engine::{MatchRule, ResolveRules, ThemeRules};
 use shifts_graph::{Graph, GraphSettings, Pacing};
@@ -112,16 +115,52 @@ impl World {
             patience: Patience::Wait,
             stop_at: None,
         };
-        let teams = self.recall().await;
+        let teams = self.recall(Activity::Shifts).await;
         sync(&self.ports, &self.settings, &teams, order, &Silent)
             .await
             .unwrap()
     }
 
+    /// One activity of the timer, for all teams.
+    pub async fn visit(&self, activity: Activity) -> Vec<RunReport> {
+        let order = Order {
+            activity: Some(activity),
+            approved: None,
+            patience: Patience::Requeue,
+            stop_at: None,
+        };
+        let teams = self.recall(activity).await;
+        sync(&self.ports, &self.settings, &teams, order, &Silent)
+            .await
+            .unwrap()
+    }
+
+    /// The reports that are kept, newest first.
+    pub async fn kept_reports(&self) -> Vec<RunReport> {
+        self.ports.runs.latest(None, 100).await.unwrap()
+    }
+
+    /// Lets only these people be members of a team.
+    pub fn set_members(&self, team: &str, people: &[&str]) {
+        let mut setup = team_setup(team);
+        let is_member = |member: &Member| {
+            people
+                .iter()
+                .any(|name| member.id == format!("user-{name}"))
+        };
+        setup.members.retain(is_member);
+        self.tenant.put_team(team, setup);
+    }
+
+    /// Forgets a team, as a person asks for it.
+    pub async fn disconnect(&self, team: &str) -> Result<(), Failure> {
+        disconnect(&self.ports, &TeamId::parse(team).unwrap()).await
+    }
+
     /// What the program knows of all teams.
-    async fn recall(&self) -> Vec<Recalled> {
+    async fn recall(&self, activity: Activity) -> Vec<Recalled> {
         let team_ids: Vec<TeamId> = self.teams.iter().map(|c| c.team_id.clone()).collect();
-        let recalled = self.ports.visits.recall(&team_ids, Activity::Shifts).await;
+        let recalled = self.ports.visits.recall(&team_ids, activity).await;
         recalled
             .unwrap()
             .into_values()
