@@ -22,8 +22,8 @@ use shifts_engine::{
     Desired, PlanInput, ResolveRules, Source, ThemeRules, plan_week, promise, resolve, settle,
 };
 use shifts_model::{
-    EmployeeId, GroupName, Outcome, Reading, Roster, Shift, SourceShiftId, UserId, Visibility,
-    Week, WeekCalendar, WeekSnapshot,
+    EmployeeId, GroupName, Outcome, Reading, Roster, Shift, SourceId, UserId, Visibility, Week,
+    WeekCalendar, WeekSnapshot,
 };
 use shifts_stored::{decode_week, encode_week};
 
@@ -87,7 +87,7 @@ fn source(minutes: i64) -> Source {
         let later = SignedDuration::from_mins((at % 9_000) as i64 + minutes);
         let starts_at = from + later;
         Shift {
-            id: SourceShiftId::parse(&format!("s{at:05}")).unwrap(),
+            id: SourceId::parse(&format!("s{at:05}")).unwrap(),
             employee_id: EmployeeId::parse(&format!("e{:03}", at % 500)).unwrap(),
             job_id: None,
             starts_at,

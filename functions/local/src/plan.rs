@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shifts_app::{PlannedWeek, TeamPlans};
-use shifts_engine::{Change, GroupChange, ShiftOp, explain};
+use shifts_engine::{CatalogChange, Change, ItemOp, explain};
 use shifts_model::Activity;
 use shifts_runtime::Access;
 
@@ -109,7 +109,7 @@ fn week_json(team: &TeamPlans, week: &PlannedWeek, unmapped: &Value) -> Value {
 fn change_json(change: &Change) -> Value {
     let content = change.op.content();
     let target = match &change.op {
-        ShiftOp::Create { .. } => None,
+        ItemOp::Create { .. } => None,
         op => op.target_id().map(|id| id.as_str()),
     };
     json!({
@@ -120,10 +120,10 @@ fn change_json(change: &Change) -> Value {
     })
 }
 
-fn group_json(group: &GroupChange) -> Value {
+fn group_json(group: &CatalogChange) -> Value {
     let target = match group {
-        GroupChange::Create { .. } => None,
-        GroupChange::Replace { id, .. } => Some(id.as_str()),
+        CatalogChange::Create { .. } => None,
+        CatalogChange::Replace { id, .. } => Some(id.as_str()),
     };
     json!({
         "kind": "group", "op": group_op(group), "source_id": group.name().as_str(),
@@ -132,9 +132,9 @@ fn group_json(group: &GroupChange) -> Value {
     })
 }
 
-fn group_op(group: &GroupChange) -> &'static str {
+fn group_op(group: &CatalogChange) -> &'static str {
     match group {
-        GroupChange::Create { .. } => "create",
-        GroupChange::Replace { .. } => "update",
+        CatalogChange::Create { .. } => "create",
+        CatalogChange::Replace { .. } => "update",
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use shifts_engine::{
-    GroupChange, Plan, adopt_listed_groups, plan_groups, required_groups, settle_group,
+    CatalogChange, Plan, adopt_listed_groups, plan_groups, required_groups, settle_group,
 };
-use shifts_model::{Outcome, TeamGroups};
+use shifts_model::{Outcome, TeamCatalog};
 use shifts_ports::{Write, WriteOp};
 
 use crate::failures::Failure;
@@ -23,7 +23,7 @@ pub(crate) async fn prepare_groups(
     stops: &mut [Stop],
     plans: &[Vec<Plan>],
 ) {
-    let mut changes: Vec<(usize, GroupChange)> = Vec::new();
+    let mut changes: Vec<(usize, CatalogChange)> = Vec::new();
     for (at, (stop, plans)) in stops.iter_mut().zip(plans).enumerate() {
         if stop.report.failure.is_some() {
             continue;
@@ -86,12 +86,12 @@ async fn list_again(
 async fn promise(
     ports: &Ports,
     team: &mut TeamVisit,
-    changes: &[GroupChange],
+    changes: &[CatalogChange],
 ) -> Result<(), Failure> {
     let now = ports.clock.now();
     let mut promised = team.groups.clone();
     for change in changes {
-        if let GroupChange::Create { name, .. } = change {
+        if let CatalogChange::Create { name, .. } = change {
             promised.intents.insert(name.clone(), now);
         }
     }
@@ -102,20 +102,20 @@ async fn promise(
     }
 }
 
-async fn save(ports: &Ports, team: &mut TeamVisit, groups: TeamGroups) -> Result<(), Failure> {
+async fn save(ports: &Ports, team: &mut TeamVisit, groups: TeamCatalog) -> Result<(), Failure> {
     let saved = ports
         .snapshots
-        .save_groups(team.team_id(), &groups, team.groups_revision.clone())
+        .save_catalog(team.team_id(), &groups, team.groups_revision.clone())
         .await;
     team.groups_revision = Some(saved.map_err(|e| Failure::of_store(&e))?);
     team.groups = groups;
     Ok(())
 }
 
-fn write(team: &TeamVisit, change: &GroupChange) -> Write {
+fn write(team: &TeamVisit, change: &CatalogChange) -> Write {
     let op = match change.clone() {
-        GroupChange::Create { name, user_ids } => WriteOp::CreateGroup { name, user_ids },
-        GroupChange::Replace {
+        CatalogChange::Create { name, user_ids } => WriteOp::CreateGroup { name, user_ids },
+        CatalogChange::Replace {
             name,
             id,
             etag,
@@ -136,11 +136,11 @@ fn write(team: &TeamVisit, change: &GroupChange) -> Write {
 async fn settle(
     ports: &Ports,
     stops: &mut [Stop],
-    changes: &[(usize, GroupChange)],
+    changes: &[(usize, CatalogChange)],
     outcomes: &[Outcome],
 ) {
     let mut stale: BTreeSet<usize> = BTreeSet::new();
-    let mut settled: Vec<TeamGroups> = stops.iter().map(|stop| stop.team.groups.clone()).collect();
+    let mut settled: Vec<TeamCatalog> = stops.iter().map(|stop| stop.team.groups.clone()).collect();
     for ((at, change), outcome) in changes.iter().zip(outcomes) {
         let (groups, list_again) = settle_group(&settled[*at], change, outcome);
         settled[*at] = groups;

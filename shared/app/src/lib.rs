@@ -34,6 +34,6 @@ pub use plan::{PlannedWeek, TeamPlans, plan};
 pub use ports::{Ports, TimerPorts};
 pub use settings::{Intervals, SyncSettings};
 /// What a plan is made of.
-pub use shifts_engine::{Change, GroupChange};
+pub use shifts_engine::{CatalogChange, Change};
 pub use sync::{Order, Patience, sync};
 pub use work::{do_jobs, put_back, work};

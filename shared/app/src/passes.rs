@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use shifts_engine::{Change, Plan, ShiftOp, Slice, promise, settle, slice};
+use shifts_engine::{Change, ItemOp, Plan, Slice, promise, settle, slice};
 use shifts_model::{Outcome, SchedulingGroupId, Span, Visibility};
 use shifts_ports::{StoreError, WeekKey, Write, WriteOp};
 
@@ -113,7 +113,7 @@ fn touched_span(change: &Change) -> Span {
         ends_at: content.ends_at,
     };
     match &change.op {
-        ShiftOp::Replace {
+        ItemOp::Replace {
             content,
             shared_now: Some(before),
             ..
@@ -134,7 +134,7 @@ fn writes(
     for (item, work) in ready.iter().enumerate() {
         let team = &stops[work.stop].team;
         for (at, change) in work.slice.changes.iter().enumerate() {
-            if matches!(change.op, ShiftOp::Delete { .. }) != deletions {
+            if matches!(change.op, ItemOp::Delete { .. }) != deletions {
                 continue;
             }
             if let Some(op) = write_op(settings, team, &work.slice, change) {
@@ -162,13 +162,13 @@ fn write_op(
     };
     let visibility = settings.visibility;
     match change.op.clone() {
-        ShiftOp::Adopt { .. } => None,
-        ShiftOp::Create { content } => Some(WriteOp::CreateShift {
+        ItemOp::Adopt { .. } => None,
+        ItemOp::Create { content } => Some(WriteOp::CreateShift {
             group_id: group_id(&content)?,
             content,
             visibility,
         }),
-        ShiftOp::Replace {
+        ItemOp::Replace {
             target_id,
             content,
             shared_now,
@@ -179,7 +179,7 @@ fn write_op(
             still_shared: shared_now.filter(|_| visibility == Visibility::Draft),
             visibility,
         }),
-        ShiftOp::Delete { target_id: id, .. } => {
+        ItemOp::Delete { target_id: id, .. } => {
             let entry = team
                 .weeks
                 .get(&slice.week)?

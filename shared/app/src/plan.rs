@@ -1,7 +1,7 @@
 //! What a sync would do, without doing anything.
 
 use jiff::tz::TimeZone;
-use shifts_engine::{GroupChange, Plan, plan_groups, required_groups};
+use shifts_engine::{CatalogChange, Plan, plan_groups, required_groups};
 use shifts_model::{Connection, Digest, Note, TeamId};
 use shifts_ports::Recalled;
 
@@ -37,7 +37,7 @@ pub struct PlannedWeek {
     /// Its name, for approving exactly this one.
     pub hash: Digest,
     /// The scheduling groups that have to be made or changed before it can be applied.
-    pub groups: Vec<GroupChange>,
+    pub groups: Vec<CatalogChange>,
 }
 
 /// Plans the teams. Asks the WFM and Teams, and writes nothing anywhere.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use shifts_engine::adopt_listed_groups;
 use shifts_model::{
-    Activity, GroupName, ListedShift, SchedulingGroupId, Span, TeamGroups, Visibility, Visit, Week,
+    Activity, GroupName, ListedItem, SchedulingGroupId, Span, TeamCatalog, Visibility, Visit, Week,
 };
 use shifts_ports::{Recalled, Stored, WeekKey};
 
@@ -55,7 +55,7 @@ pub(crate) async fn read_on(
     };
     let mut team = TeamVisit {
         sight,
-        groups: TeamGroups::default(),
+        groups: TeamCatalog::default(),
         groups_revision: None,
         visit,
         visit_revision,
@@ -104,18 +104,23 @@ async fn read_groups(
 ) -> Result<(), Failure> {
     let store = |e| Failure::of_store(&e);
     let team_id = team.team_id().clone();
-    if let Some(stored) = ports.snapshots.load_groups(&team_id).await.map_err(store)? {
+    if let Some(stored) = ports
+        .snapshots
+        .load_catalog(&team_id)
+        .await
+        .map_err(store)?
+    {
         team.groups = stored.value;
         team.groups_revision = Some(stored.revision);
         return Ok(());
     }
     let listed = ports.schedules.list_scheduling_groups(&team_id).await;
     let listed = listed.map_err(|e| Failure::of_shifts(&e))?;
-    team.groups = adopt_listed_groups(&TeamGroups::default(), &listed, now);
+    team.groups = adopt_listed_groups(&TeamCatalog::default(), &listed, now);
     if memory == Memory::Keep {
         let saved = ports
             .snapshots
-            .save_groups(&team_id, &team.groups, None)
+            .save_catalog(&team_id, &team.groups, None)
             .await;
         team.groups_revision = Some(saved.map_err(store)?);
     }
@@ -153,7 +158,7 @@ pub(crate) async fn list_both_sides(
     settings: &SyncSettings,
     team: &TeamVisit,
     span: Span,
-) -> Result<Vec<ListedShift>, Failure> {
+) -> Result<Vec<ListedItem>, Failure> {
     let names: BTreeMap<SchedulingGroupId, GroupName> = team
         .groups
         .groups

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use shifts_engine::{Plan, PlanInput, plan_week};
 use shifts_model::{
-    Activity, Counts, Digest, ListedShift, RunReport, Span, TeamGroups, TeamId, Visit, Week,
+    Activity, Counts, Digest, ListedItem, RunReport, Span, TeamCatalog, TeamId, Visit, Week,
     WeekSnapshot,
 };
 use shifts_ports::{Lease, Revision};
@@ -17,7 +17,7 @@ use crate::settings::SyncSettings;
 pub(crate) struct TeamVisit {
     /// What it should hold.
     pub(crate) sight: Sight,
-    pub(crate) groups: TeamGroups,
+    pub(crate) groups: TeamCatalog,
     pub(crate) groups_revision: Option<Revision>,
     pub(crate) visit: Visit,
     pub(crate) visit_revision: Option<Revision>,
@@ -31,7 +31,7 @@ pub(crate) struct WeekState {
     pub(crate) snapshot: WeekSnapshot,
     pub(crate) revision: Option<Revision>,
     /// What Shifts listed, for a week that has no snapshot yet.
-    pub(crate) listed: Vec<ListedShift>,
+    pub(crate) listed: Vec<ListedItem>,
 }
 
 /// A team's part of a visit: its state, its right to work, its report.

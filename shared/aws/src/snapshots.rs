@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
-use shifts_model::{TeamGroups, TeamId, WeekSnapshot};
+use shifts_model::{TeamCatalog, TeamId, WeekSnapshot};
 use shifts_ports::{Revision, Snapshots, StoreError, Stored, WeekKey};
 use shifts_stored::{DecodeError, decode_groups, decode_week, encode_groups, encode_week};
 
@@ -147,17 +147,17 @@ impl Snapshots for Bucket {
             .await
     }
 
-    async fn load_groups(
+    async fn load_catalog(
         &self,
         team_id: &TeamId,
-    ) -> Result<Option<Stored<TeamGroups>>, StoreError> {
+    ) -> Result<Option<Stored<TeamCatalog>>, StoreError> {
         self.load(&groups_key(team_id), decode_groups).await
     }
 
-    async fn save_groups(
+    async fn save_catalog(
         &self,
         team_id: &TeamId,
-        groups: &TeamGroups,
+        groups: &TeamCatalog,
         expected: Option<Revision>,
     ) -> Result<Revision, StoreError> {
         self.save(&groups_key(team_id), encode_groups(groups), expected)

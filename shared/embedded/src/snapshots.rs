@@ -1,7 +1,7 @@
 //! What Shifts is believed to hold.
 
 use async_trait::async_trait;
-use shifts_model::{TeamGroups, TeamId, WeekSnapshot};
+use shifts_model::{TeamCatalog, TeamId, WeekSnapshot};
 use shifts_ports::{Revision, Snapshots, StoreError, Stored, WeekKey};
 use shifts_stored::{decode_groups, decode_week, encode_groups, encode_week};
 
@@ -46,17 +46,17 @@ impl Snapshots for Embedded {
         Embedded::save(self, WEEKS, week_key(key), encode_week(snapshot), expected).await
     }
 
-    async fn load_groups(
+    async fn load_catalog(
         &self,
         team_id: &TeamId,
-    ) -> Result<Option<Stored<TeamGroups>>, StoreError> {
+    ) -> Result<Option<Stored<TeamCatalog>>, StoreError> {
         Embedded::load(self, GROUPS, groups_key(team_id), decode_groups).await
     }
 
-    async fn save_groups(
+    async fn save_catalog(
         &self,
         team_id: &TeamId,
-        groups: &TeamGroups,
+        groups: &TeamCatalog,
         expected: Option<Revision>,
     ) -> Result<Revision, StoreError> {
         Embedded::save(

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 
-use crate::plan::{Change, Plan, ShiftOp};
+use crate::plan::{Change, ItemOp, Plan};
 
 /// The plan as text, one line a change, times in the team's zone.
 #[must_use]
@@ -43,10 +43,10 @@ fn line(change: &Change, zone: &TimeZone) -> String {
         .map(|id| format!(" = {id}"))
         .unwrap_or_default();
     let verb = match &change.op {
-        ShiftOp::Adopt { .. } => "adopt",
-        ShiftOp::Create { .. } => "create",
-        ShiftOp::Replace { .. } => "update",
-        ShiftOp::Delete { .. } => "delete",
+        ItemOp::Adopt { .. } => "adopt",
+        ItemOp::Create { .. } => "create",
+        ItemOp::Replace { .. } => "update",
+        ItemOp::Delete { .. } => "delete",
     };
     format!(
         "{verb} shift {}{target}: user {}, {} to {}, {} ({})",

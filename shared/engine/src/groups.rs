@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use shifts_model::{
-    GroupName, HeldGroup, Outcome, SchedulingGroup, SchedulingGroupId, TeamGroups, UserId,
+    GroupName, HeldGroup, Outcome, SchedulingGroup, SchedulingGroupId, TeamCatalog, UserId,
 };
 
-use crate::plan::{Plan, ShiftOp};
+use crate::plan::{ItemOp, Plan};
 
 /// One change to one scheduling group.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GroupChange {
+pub enum CatalogChange {
     /// Make it.
     Create {
         /// Its name.
@@ -32,7 +32,7 @@ pub enum GroupChange {
     },
 }
 
-impl GroupChange {
+impl CatalogChange {
     /// The group's name.
     #[must_use]
     pub fn name(&self) -> &GroupName {
@@ -49,7 +49,7 @@ pub fn required_groups<'a>(
 ) -> BTreeMap<GroupName, BTreeSet<UserId>> {
     let mut required: BTreeMap<GroupName, BTreeSet<UserId>> = BTreeMap::new();
     for change in plans.into_iter().flat_map(|plan| &plan.changes) {
-        if let ShiftOp::Create { content } | ShiftOp::Replace { content, .. } = &change.op {
+        if let ItemOp::Create { content } | ItemOp::Replace { content, .. } = &change.op {
             let people = required.entry(content.group.clone()).or_default();
             people.insert(content.user_id.clone());
         }
@@ -64,20 +64,20 @@ pub fn required_groups<'a>(
 #[must_use]
 pub fn plan_groups(
     required: &BTreeMap<GroupName, BTreeSet<UserId>>,
-    known: &TeamGroups,
-) -> Vec<GroupChange> {
+    known: &TeamCatalog,
+) -> Vec<CatalogChange> {
     let mut changes = Vec::new();
     for (name, people) in required {
         match known.groups.get(name) {
             Some(held) if people.is_subset(&held.user_ids) => {}
-            Some(held) => changes.push(GroupChange::Replace {
+            Some(held) => changes.push(CatalogChange::Replace {
                 name: name.clone(),
                 id: held.id.clone(),
                 etag: held.etag.clone(),
                 user_ids: held.user_ids.union(people).cloned().collect(),
             }),
             None if known.intents.contains_key(name) => {}
-            None => changes.push(GroupChange::Create {
+            None => changes.push(CatalogChange::Create {
                 name: name.clone(),
                 user_ids: people.clone(),
             }),
@@ -92,10 +92,10 @@ pub fn plan_groups(
 /// is free to be made. Of several groups with one name the first by id counts.
 #[must_use]
 pub fn adopt_listed_groups(
-    known: &TeamGroups,
+    known: &TeamCatalog,
     listed: &[SchedulingGroup],
     settled_before: Timestamp,
-) -> TeamGroups {
+) -> TeamCatalog {
     let mut active: Vec<&SchedulingGroup> = listed.iter().filter(|group| group.is_active).collect();
     active.sort_by(|a, b| b.id.cmp(&a.id));
     let groups: BTreeMap<GroupName, HeldGroup> = active
@@ -111,21 +111,21 @@ pub fn adopt_listed_groups(
         .collect();
     let mut intents = known.intents.clone();
     intents.retain(|name, written_at| !groups.contains_key(name) && *written_at > settled_before);
-    TeamGroups { groups, intents }
+    TeamCatalog { groups, intents }
 }
 
 /// Folds the outcome of one change into what we know. The flag tells whether the groups have to be
 /// listed again before anything more is decided about them.
 #[must_use]
 pub fn settle_group(
-    known: &TeamGroups,
-    change: &GroupChange,
+    known: &TeamCatalog,
+    change: &CatalogChange,
     outcome: &Outcome,
-) -> (TeamGroups, bool) {
+) -> (TeamCatalog, bool) {
     let mut settled = known.clone();
     let (applied_id, user_ids) = match change {
-        GroupChange::Create { user_ids, .. } => (None, user_ids),
-        GroupChange::Replace { id, user_ids, .. } => (Some(id.clone()), user_ids),
+        CatalogChange::Create { user_ids, .. } => (None, user_ids),
+        CatalogChange::Replace { id, user_ids, .. } => (Some(id.clone()), user_ids),
     };
     match outcome {
         Outcome::Applied { id, etag } => {

@@ -18,9 +18,9 @@ mod spread;
 mod themes;
 
 pub use explain::explain;
-pub use groups::{GroupChange, adopt_listed_groups, plan_groups, required_groups, settle_group};
+pub use groups::{CatalogChange, adopt_listed_groups, plan_groups, required_groups, settle_group};
 pub use look::{Look, people_digest};
-pub use plan::{Change, Plan, PlanInput, ShiftOp, plan_week};
+pub use plan::{Change, ItemOp, Plan, PlanInput, plan_week};
 pub use recover::{Recovery, recover, waiting_until};
 pub use resolve::{Desired, ResolveRules, Resolved, Source, resolve};
 pub use roster::{MatchRule, match_people};

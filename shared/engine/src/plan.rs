@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use shifts_model::{
-    ChangeOp, Digest, GroupName, ListedShift, Note, ShiftContent, SourceShiftId, TargetShiftId,
-    Visibility, Week, WeekSnapshot,
+    ChangeOp, Digest, GroupName, ListedItem, Note, ShiftContent, SourceId, TargetId, Visibility,
+    Week, WeekSnapshot,
 };
 
 use crate::canonical::Canonical;
@@ -28,7 +28,7 @@ pub struct PlanInput<'a> {
     /// Whether the source told everything.
     pub source_is_complete: bool,
     /// What Shifts listed, when the week was never looked into: equal shifts are adopted.
-    pub listed: &'a [ListedShift],
+    pub listed: &'a [ListedItem],
     /// The present moment.
     pub now: Timestamp,
     /// After how long a refused record is worth another try.
@@ -55,20 +55,20 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The record in the WFM.
-    pub source_id: SourceShiftId,
+    pub source_id: SourceId,
     /// What to do.
-    pub op: ShiftOp,
+    pub op: ItemOp,
     /// Why, for people.
     pub why: String,
 }
 
 /// What to do to a shift.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ShiftOp {
+pub enum ItemOp {
     /// Take over a shift that is already there.
     Adopt {
         /// Its id.
-        target_id: TargetShiftId,
+        target_id: TargetId,
         /// What it holds.
         content: ShiftContent,
         /// Who can see it.
@@ -82,7 +82,7 @@ pub enum ShiftOp {
     /// Replace all of it.
     Replace {
         /// Its id.
-        target_id: TargetShiftId,
+        target_id: TargetId,
         /// What it is to hold.
         content: ShiftContent,
         /// What employees can see of it now, if anything.
@@ -91,13 +91,13 @@ pub enum ShiftOp {
     /// Remove it.
     Delete {
         /// Its id.
-        target_id: TargetShiftId,
+        target_id: TargetId,
         /// What it holds.
         content: ShiftContent,
     },
 }
 
-impl ShiftOp {
+impl ItemOp {
     /// The sort of change.
     #[must_use]
     pub fn op(&self) -> ChangeOp {
@@ -122,7 +122,7 @@ impl ShiftOp {
 
     /// The shift in Teams; `None` for one that is yet to be made.
     #[must_use]
-    pub fn target_id(&self) -> Option<&TargetShiftId> {
+    pub fn target_id(&self) -> Option<&TargetId> {
         match self {
             Self::Create { .. } => None,
             Self::Adopt { target_id, .. }
@@ -154,7 +154,7 @@ impl Plan {
         for change in &self.changes {
             canonical.text(change.op.op().as_str());
             canonical.text(change.source_id.as_str());
-            canonical.text(change.op.target_id().map_or("", TargetShiftId::as_str));
+            canonical.text(change.op.target_id().map_or("", TargetId::as_str));
             canonical.content(change.op.content());
         }
         canonical.digest()
@@ -245,7 +245,7 @@ fn plan_deletions(input: &PlanInput<'_>, plan: &mut Plan) {
         };
         plan.changes.push(Change {
             source_id: source_id.clone(),
-            op: ShiftOp::Delete {
+            op: ItemOp::Delete {
                 target_id: entry.target_id.clone(),
                 content: entry.content.clone(),
             },
@@ -256,7 +256,7 @@ fn plan_deletions(input: &PlanInput<'_>, plan: &mut Plan) {
 
 fn still_refused(
     input: &PlanInput<'_>,
-    source_id: &SourceShiftId,
+    source_id: &SourceId,
     content: &ShiftContent,
 ) -> Option<Note> {
     let refusal = input.snapshot.refusals.get(source_id)?;
@@ -273,23 +273,23 @@ fn still_refused(
     })
 }
 
-fn create(content: &ShiftContent) -> (ShiftOp, String) {
+fn create(content: &ShiftContent) -> (ItemOp, String) {
     (
-        ShiftOp::Create {
+        ItemOp::Create {
             content: content.clone(),
         },
         "new in the WFM".to_owned(),
     )
 }
 
-fn replace(entry: &shifts_model::Entry, content: &ShiftContent, why: String) -> (ShiftOp, String) {
+fn replace(entry: &shifts_model::Entry, content: &ShiftContent, why: String) -> (ItemOp, String) {
     let shared_now = match entry.visibility {
         Visibility::Shared => Some(entry.content.clone()),
         Visibility::Draft => None,
     };
     let target_id = entry.target_id.clone();
     (
-        ShiftOp::Replace {
+        ItemOp::Replace {
             target_id,
             content: content.clone(),
             shared_now,
@@ -343,18 +343,18 @@ impl<'a> MatchKey<'a> {
 }
 
 /// Listed shifts that no entry claims yet: a multiset, each to be taken once.
-pub(crate) struct Unclaimed<'a>(BTreeMap<MatchKey<'a>, Vec<&'a ListedShift>>);
+pub(crate) struct Unclaimed<'a>(BTreeMap<MatchKey<'a>, Vec<&'a ListedItem>>);
 
 impl<'a> Unclaimed<'a> {
-    pub(crate) fn of(listed: &'a [ListedShift], snapshot: &WeekSnapshot) -> Self {
-        let claimed: BTreeSet<&TargetShiftId> = snapshot
+    pub(crate) fn of(listed: &'a [ListedItem], snapshot: &WeekSnapshot) -> Self {
+        let claimed: BTreeSet<&TargetId> = snapshot
             .entries
             .values()
             .map(|entry| &entry.target_id)
             .collect();
-        let mut unclaimed: BTreeMap<MatchKey<'a>, Vec<&'a ListedShift>> = BTreeMap::new();
+        let mut unclaimed: BTreeMap<MatchKey<'a>, Vec<&'a ListedItem>> = BTreeMap::new();
         // Taken from the back, so the smallest id goes first whatever order Shifts listed in.
-        let mut free: Vec<&ListedShift> = listed
+        let mut free: Vec<&ListedItem> = listed
             .iter()
             .filter(|shift| !claimed.contains(&shift.id))
             .collect();
@@ -369,13 +369,13 @@ impl<'a> Unclaimed<'a> {
     }
 
     /// Takes one listed shift equal to `content`.
-    pub(crate) fn take(&mut self, content: &'a ShiftContent) -> Option<&'a ListedShift> {
+    pub(crate) fn take(&mut self, content: &'a ShiftContent) -> Option<&'a ListedItem> {
         self.0.get_mut(&MatchKey::of(content))?.pop()
     }
 
-    fn adopt(&mut self, content: &'a ShiftContent) -> Option<(ShiftOp, String)> {
+    fn adopt(&mut self, content: &'a ShiftContent) -> Option<(ItemOp, String)> {
         let shift = self.take(content)?;
-        let op = ShiftOp::Adopt {
+        let op = ItemOp::Adopt {
             target_id: shift.id.clone(),
             content: shift.content.clone(),
             visibility: shift.visibility,

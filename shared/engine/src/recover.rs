@@ -5,7 +5,7 @@
 //! multiset: what matches is adopted, what does not is free to be planned anew.
 
 use jiff::{SignedDuration, Timestamp};
-use shifts_model::{Entry, ListedShift, SourceShiftId, TargetShiftId, WeekSnapshot};
+use shifts_model::{Entry, ListedItem, SourceId, TargetId, WeekSnapshot};
 
 use crate::plan::Unclaimed;
 
@@ -15,9 +15,9 @@ pub struct Recovery {
     /// The snapshot to save.
     pub snapshot: WeekSnapshot,
     /// The creates that turned out to stand.
-    pub adopted: Vec<(SourceShiftId, TargetShiftId)>,
+    pub adopted: Vec<(SourceId, TargetId)>,
     /// The creates that turned out not to have happened.
-    pub released: Vec<SourceShiftId>,
+    pub released: Vec<SourceId>,
 }
 
 /// The moment at which all of the week's promises are old enough to be looked into; `None` when
@@ -36,7 +36,7 @@ pub fn waiting_until(snapshot: &WeekSnapshot, quiet_time: SignedDuration) -> Opt
 ///
 /// `listed` must have been read after [`waiting_until`].
 #[must_use]
-pub fn recover(snapshot: &WeekSnapshot, listed: &[ListedShift]) -> Recovery {
+pub fn recover(snapshot: &WeekSnapshot, listed: &[ListedItem]) -> Recovery {
     let mut unclaimed = Unclaimed::of(listed, snapshot);
     let mut recovery = Recovery {
         snapshot: snapshot.clone(),

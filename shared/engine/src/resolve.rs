@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use shifts_model::{
     Digest, Employee, EmployeeId, GroupName, Note, Problem, Reading, Roster, Shift, ShiftActivity,
-    ShiftContent, SourceShiftId, UnmappedReason, UserId, Week, WeekCalendar, WfmJob, WfmJobId,
+    ShiftContent, SourceId, UnmappedReason, UserId, Week, WeekCalendar, WfmJob, WfmJobId,
 };
 
 use crate::canonical::Canonical;
@@ -39,11 +39,11 @@ pub struct ResolveRules {
 #[derive(Debug, Clone, Default)]
 pub struct Desired {
     /// The shifts, by their id in the WFM.
-    pub records: BTreeMap<SourceShiftId, ShiftContent>,
+    pub records: BTreeMap<SourceId, ShiftContent>,
     /// Shifts that cannot be written as they are; what Teams has of them is left alone.
-    pub withheld: BTreeMap<SourceShiftId, &'static str>,
+    pub withheld: BTreeMap<SourceId, &'static str>,
     /// Shifts of people without a user. They must not stay with anybody else.
-    pub unmapped: BTreeMap<SourceShiftId, EmployeeId>,
+    pub unmapped: BTreeMap<SourceId, EmployeeId>,
 }
 
 /// What all weeks of the window should hold.

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use shifts_model::{
-    AppliedChange, Counts, Entry, Intent, Note, Outcome, Refusal, TargetShiftId, Visibility, Week,
+    AppliedChange, Counts, Entry, Intent, Note, Outcome, Refusal, TargetId, Visibility, Week,
     WeekSnapshot,
 };
 
-use crate::plan::{Change, ShiftOp};
+use crate::plan::{Change, ItemOp};
 
 /// The snapshot to store **before** the changes are sent: every create is promised, everything
 /// else that will be touched is unsure, and adoptions, which need no call, are done.
@@ -15,14 +15,14 @@ pub fn promise(snapshot: &WeekSnapshot, changes: &[Change], now: Timestamp) -> W
     let mut promised = snapshot.clone();
     for change in changes {
         match &change.op {
-            ShiftOp::Create { content } => {
+            ItemOp::Create { content } => {
                 let intent = Intent {
                     content: content.clone(),
                     written_at: now,
                 };
                 promised.intents.insert(change.source_id.clone(), intent);
             }
-            ShiftOp::Adopt {
+            ItemOp::Adopt {
                 target_id,
                 content,
                 visibility,
@@ -35,7 +35,7 @@ pub fn promise(snapshot: &WeekSnapshot, changes: &[Change], now: Timestamp) -> W
                 };
                 promised.entries.insert(change.source_id.clone(), entry);
             }
-            ShiftOp::Replace { .. } | ShiftOp::Delete { .. } => {
+            ItemOp::Replace { .. } | ItemOp::Delete { .. } => {
                 if let Some(entry) = promised.entries.get_mut(&change.source_id) {
                     entry.unsure = true;
                 }
@@ -109,11 +109,11 @@ impl Settled {
             self.refuse(change, code, now);
         }
         let stands = match &change.op {
-            ShiftOp::Adopt { target_id, .. } => Some(target_id.clone()),
-            ShiftOp::Create { content } => {
+            ItemOp::Adopt { target_id, .. } => Some(target_id.clone()),
+            ItemOp::Create { content } => {
                 self.fold_create(change, content, outcome, visibility, now)
             }
-            ShiftOp::Replace {
+            ItemOp::Replace {
                 target_id, content, ..
             } => {
                 let entry = Entry {
@@ -124,7 +124,7 @@ impl Settled {
                 };
                 self.fold_replace(change, entry, outcome)
             }
-            ShiftOp::Delete { target_id, .. } => {
+            ItemOp::Delete { target_id, .. } => {
                 let gone = matches!(outcome, Outcome::Applied { .. } | Outcome::Gone);
                 gone.then(|| {
                     self.snapshot.entries.remove(&change.source_id);
@@ -147,12 +147,12 @@ impl Settled {
         outcome: &Outcome,
         visibility: Visibility,
         now: Timestamp,
-    ) -> Option<TargetShiftId> {
+    ) -> Option<TargetId> {
         match outcome {
             Outcome::Applied { id, .. } => {
                 // A create without a usable id may stand all the same: the promise stays open
                 // and recovery finds out.
-                let target_id = TargetShiftId::parse(id.as_deref()?).ok()?;
+                let target_id = TargetId::parse(id.as_deref()?).ok()?;
                 self.snapshot.intents.remove(&change.source_id);
                 self.snapshot.refusals.remove(&change.source_id);
                 let entry = Entry {
@@ -183,7 +183,7 @@ impl Settled {
         change: &Change,
         replaced: Entry,
         outcome: &Outcome,
-    ) -> Option<TargetShiftId> {
+    ) -> Option<TargetId> {
         match outcome {
             Outcome::Applied { .. } => {
                 let target_id = replaced.target_id.clone();
@@ -213,7 +213,7 @@ impl Settled {
             subject: format!("shift {}", change.source_id),
             why: format!("Shifts refused to {} it ({code})", change.op.op().as_str()),
         });
-        if matches!(change.op, ShiftOp::Delete { .. }) {
+        if matches!(change.op, ItemOp::Delete { .. }) {
             return;
         }
         if let Some(entry) = self.snapshot.entries.get_mut(&change.source_id) {
@@ -229,12 +229,12 @@ impl Settled {
             .insert(change.source_id.clone(), refusal);
     }
 
-    fn record(&mut self, week: Week, change: &Change, target_id: TargetShiftId) {
+    fn record(&mut self, week: Week, change: &Change, target_id: TargetId) {
         match change.op {
-            ShiftOp::Adopt { .. } => self.counts.adopted += 1,
-            ShiftOp::Create { .. } => self.counts.created += 1,
-            ShiftOp::Replace { .. } => self.counts.updated += 1,
-            ShiftOp::Delete { .. } => self.counts.deleted += 1,
+            ItemOp::Adopt { .. } => self.counts.adopted += 1,
+            ItemOp::Create { .. } => self.counts.created += 1,
+            ItemOp::Replace { .. } => self.counts.updated += 1,
+            ItemOp::Delete { .. } => self.counts.deleted += 1,
         }
         let content = change.op.content();
         self.applied.push(AppliedChange {

@@ -2,7 +2,7 @@
 
 use shifts_model::Week;
 
-use crate::plan::{Change, Plan, ShiftOp};
+use crate::plan::{Change, ItemOp, Plan};
 
 /// The part of one plan that a pass carries out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,9 +25,9 @@ pub struct Slice {
 #[must_use]
 pub fn slice(plans: &[&Plan], count_max: usize) -> (Vec<Slice>, usize) {
     let rank = |change: &Change| match change.op {
-        ShiftOp::Adopt { .. } => 0_u8,
-        ShiftOp::Create { .. } | ShiftOp::Replace { .. } => 1,
-        ShiftOp::Delete { .. } => 2,
+        ItemOp::Adopt { .. } => 0_u8,
+        ItemOp::Create { .. } | ItemOp::Replace { .. } => 1,
+        ItemOp::Delete { .. } => 2,
     };
     let of_rank = |wanted: u8| {
         plans.iter().enumerate().flat_map(move |(at, plan)| {

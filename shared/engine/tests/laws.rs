@@ -15,10 +15,8 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use notation::{Table, content, now};
 use proptest::prelude::*;
-use shifts_engine::{Change, Desired, ShiftOp, promise, recover, settle, slice, waiting_until};
-use shifts_model::{
-    ListedShift, Outcome, ShiftContent, TargetShiftId, Visibility, Week, WeekSnapshot,
-};
+use shifts_engine::{Change, Desired, ItemOp, promise, recover, settle, slice, waiting_until};
+use shifts_model::{ListedItem, Outcome, ShiftContent, TargetId, Visibility, Week, WeekSnapshot};
 
 /// What the target does with one write.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +30,7 @@ enum Fate {
 
 #[derive(Debug, Default)]
 struct Target {
-    shifts: BTreeMap<TargetShiftId, ShiftContent>,
+    shifts: BTreeMap<TargetId, ShiftContent>,
     created: usize,
 }
 
@@ -54,18 +52,18 @@ impl Target {
 
     fn carry_out(&mut self, change: &Change) -> Outcome {
         match &change.op {
-            ShiftOp::Adopt { .. } => Outcome::NotSent,
-            ShiftOp::Create { content } => {
+            ItemOp::Adopt { .. } => Outcome::NotSent,
+            ItemOp::Create { content } => {
                 self.created += 1;
                 let id = format!("SHFT_{:04}", self.created);
                 self.shifts
-                    .insert(TargetShiftId::parse(&id).unwrap(), content.clone());
+                    .insert(TargetId::parse(&id).unwrap(), content.clone());
                 Outcome::Applied {
                     id: Some(id),
                     etag: None,
                 }
             }
-            ShiftOp::Replace {
+            ItemOp::Replace {
                 target_id, content, ..
             } => {
                 match self.shifts.get_mut(target_id) {
@@ -77,7 +75,7 @@ impl Target {
                     etag: None,
                 }
             }
-            ShiftOp::Delete { target_id, .. } => match self.shifts.remove(target_id) {
+            ItemOp::Delete { target_id, .. } => match self.shifts.remove(target_id) {
                 None => Outcome::Gone,
                 Some(_) => Outcome::Applied {
                     id: None,
@@ -87,8 +85,8 @@ impl Target {
         }
     }
 
-    fn listed(&self) -> Vec<ListedShift> {
-        let listed = |(id, content): (&TargetShiftId, &ShiftContent)| ListedShift {
+    fn listed(&self) -> Vec<ListedItem> {
+        let listed = |(id, content): (&TargetId, &ShiftContent)| ListedItem {
             id: id.clone(),
             user_id: content.user_id.clone(),
             group_id: None,
@@ -214,7 +212,7 @@ proptest! {
         }
         let table = Table { desired: desired(&after), snapshot, partial: true, ..Table::default() };
         let plan = table.plan();
-        let deletes = |change: &Change| matches!(change.op, ShiftOp::Delete { .. });
+        let deletes = |change: &Change| matches!(change.op, ItemOp::Delete { .. });
         prop_assert!(!plan.changes.iter().any(deletes));
     }
 

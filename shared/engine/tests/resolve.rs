@@ -9,7 +9,7 @@ use jiff::civil::{Weekday, date};
 use jiff::tz::TimeZone;
 use shifts_engine::{Desired, ResolveRules, Resolved, Source, ThemeRules, resolve};
 use shifts_model::{
-    EmployeeId, GroupName, Problem, Reading, Roster, Shift, ShiftActivity, SourceShiftId, Theme,
+    EmployeeId, GroupName, Problem, Reading, Roster, Shift, ShiftActivity, SourceId, Theme,
     UnmappedReason, UserId, Week, WeekCalendar, WfmJob, WfmJobId,
 };
 
@@ -19,7 +19,7 @@ const WEEK: Week = Week {
 
 fn shift(id: &str, employee: &str, starts: &str, ends: &str) -> Shift {
     Shift {
-        id: SourceShiftId::parse(id).unwrap(),
+        id: SourceId::parse(id).unwrap(),
         employee_id: EmployeeId::parse(employee).unwrap(),
         job_id: Some(WfmJobId::parse("baker").unwrap()),
         starts_at: starts.parse().unwrap(),
@@ -70,7 +70,7 @@ fn a_shift_takes_its_group_and_colour_from_its_job() {
         "2026-11-23T08:00:00Z",
         "2026-11-23T16:00:00Z",
     )]);
-    let content = &week.records[&SourceShiftId::parse("s1").unwrap()];
+    let content = &week.records[&SourceId::parse("s1").unwrap()];
     assert_eq!(
         (content.group.as_str(), content.theme),
         ("Bakery", Theme::Blue)
@@ -85,7 +85,7 @@ fn a_shift_belongs_to_the_local_week_in_which_it_starts() {
     assert_eq!(
         week.records
             .keys()
-            .map(SourceShiftId::as_str)
+            .map(SourceId::as_str)
             .collect::<Vec<_>>(),
         ["s1"]
     );
@@ -138,7 +138,7 @@ fn activities_are_cut_to_the_shift_and_ordered() {
         activity("2026-11-23T08:00:00Z", "2026-11-23T09:00:00Z", "Open"),
     ];
     let week = week(vec![shift]);
-    let activities = &week.records[&SourceShiftId::parse("s1").unwrap()].activities;
+    let activities = &week.records[&SourceId::parse("s1").unwrap()].activities;
     let names: Vec<&str> = activities.iter().map(|a| a.name.as_str()).collect();
     assert_eq!(names, ["Open", "Close"]);
     assert_eq!(

@@ -95,7 +95,7 @@ fn concerns_group(op: &WriteOp) -> bool {
 mod tests {
     use super::*;
     use serde_json::json;
-    use shifts_model::{GroupName, TargetShiftId};
+    use shifts_model::{GroupName, TargetId};
     use std::collections::BTreeSet;
 
     fn create() -> WriteOp {
@@ -108,7 +108,7 @@ mod tests {
 
     fn delete() -> WriteOp {
         WriteOp::DeleteShift {
-            id: TargetShiftId::parse("SHFT_1").unwrap(),
+            id: TargetId::parse("SHFT_1").unwrap(),
         }
     }
 

@@ -7,8 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::json;
 use shifts_model::{
-    GroupName, ListedShift, Outcome, SchedulingGroupId, Span, TargetShiftId, TeamId, UserId,
-    Visibility,
+    GroupName, ListedItem, Outcome, SchedulingGroupId, Span, TargetId, TeamId, UserId, Visibility,
 };
 use shifts_ports::{Shifts, ShiftsError, Write};
 
@@ -26,7 +25,7 @@ impl Shifts for Graph {
         span: Span,
         side: Visibility,
         group_names: &BTreeMap<SchedulingGroupId, GroupName>,
-    ) -> Result<Vec<ListedShift>, ShiftsError> {
+    ) -> Result<Vec<ListedItem>, ShiftsError> {
         self.gate.check(team_id)?;
         let path = ["teams", team_id.as_str(), "schedule", "shifts"];
         let request = Request::get("list the shifts", &path).query("$filter", filter(span, side));
@@ -109,7 +108,7 @@ fn listed(
     span: Span,
     side: Visibility,
     group_names: &BTreeMap<SchedulingGroupId, GroupName>,
-) -> Option<ListedShift> {
+) -> Option<ListedItem> {
     // A staged shift goes with the next share, so it is nothing to be adopted.
     if form.is_staged_for_deletion == Some(true) {
         return None;
@@ -124,8 +123,8 @@ fn listed(
         return None;
     }
     let user_id = UserId::parse(&form.user_id?).ok()?;
-    Some(ListedShift {
-        id: TargetShiftId::parse(&form.id).ok()?,
+    Some(ListedItem {
+        id: TargetId::parse(&form.id).ok()?,
         content: item.content(user_id.clone(), group),
         user_id,
         group_id,

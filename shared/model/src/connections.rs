@@ -1,8 +1,10 @@
 //! Which team follows which business unit.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::tz::TimeZone;
 
-use crate::{BusinessUnitId, TeamId, WfmName};
+use crate::{Activity, BusinessUnitId, EmployeeId, TeamId, UserId, WfmName};
 
 /// A team joined to a business unit: the unit of everything the adapter does.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +21,24 @@ pub struct Connection {
     pub zone: TimeZone,
     /// Whether the timer visits it.
     pub enabled: bool,
+    /// Activities that are switched off for this team.
+    pub off: BTreeSet<Activity>,
+    /// People who are recognised by nothing but this: whom the rules cannot match, or would match
+    /// wrongly.
+    pub overrides: BTreeMap<EmployeeId, UserId>,
+    /// What is done about differences that were made in Teams; `None` as for all teams.
+    pub drift_policy: Option<DriftPolicy>,
+}
+
+/// What is done about items that differ from what the adapter wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DriftPolicy {
+    /// They are told about, and stay.
+    Report,
+    /// What the WFM has is written again.
+    Repair,
+    /// What the WFM has is written again, and what only Teams has is removed.
+    RepairAndRemove,
 }
 
 /// A business unit of a WFM: a store, a ward, a depot.

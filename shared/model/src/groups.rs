@@ -1,69 +1,8 @@
 //! Scheduling groups: the rows under which Shifts shows people, one for each department.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::collections::BTreeSet;
 
-use jiff::Timestamp;
-
-use crate::{SchedulingGroupId, UserId};
-
-/// The name of a scheduling group. Two names that differ only in case are the same name.
-#[derive(Clone)]
-pub struct GroupName {
-    shown: String,
-    compared: String,
-}
-
-impl GroupName {
-    /// A name from a department's; surrounding space does not count. `None` when nothing is left.
-    #[must_use]
-    pub fn new(name: &str) -> Option<Self> {
-        let shown = name.trim();
-        (!shown.is_empty()).then(|| Self {
-            shown: shown.to_owned(),
-            compared: shown.to_lowercase(),
-        })
-    }
-
-    /// The name as people read it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.shown
-    }
-}
-
-impl PartialEq for GroupName {
-    fn eq(&self, other: &Self) -> bool {
-        self.compared == other.compared
-    }
-}
-
-impl Eq for GroupName {}
-
-impl PartialOrd for GroupName {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for GroupName {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.compared.cmp(&other.compared)
-    }
-}
-
-impl fmt::Debug for GroupName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.shown, f)
-    }
-}
-
-impl fmt::Display for GroupName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown)
-    }
-}
+use crate::{GroupName, SchedulingGroupId, UserId};
 
 /// A scheduling group as Shifts answered it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,13 +28,4 @@ pub struct HeldGroup {
     pub user_ids: BTreeSet<UserId>,
     /// The entity tag of the state we know.
     pub etag: Option<String>,
-}
-
-/// What we believe the scheduling groups of one team to be.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TeamGroups {
-    /// The groups, by name.
-    pub groups: BTreeMap<GroupName, HeldGroup>,
-    /// Groups whose creation was sent and never answered, with the moment of the promise.
-    pub intents: BTreeMap<GroupName, Timestamp>,
 }

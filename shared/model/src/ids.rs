@@ -10,10 +10,12 @@ pub type TeamId = Id<kinds::Team>;
 pub type UserId = Id<kinds::User>;
 /// The id of a scheduling group in Shifts (`TAG_…`).
 pub type SchedulingGroupId = Id<kinds::SchedulingGroup>;
-/// The id of a shift in Shifts (`SHFT_…`).
-pub type TargetShiftId = Id<kinds::TargetShift>;
-/// The id of a shift in the WFM: the key by which a shift is recognised for its whole life.
-pub type SourceShiftId = Id<kinds::SourceShift>;
+/// The id of a time-off reason in Shifts (`TOR_…`).
+pub type TimeOffReasonId = Id<kinds::TimeOffReason>;
+/// The id of an item in Shifts: a shift, an open shift (`OPNSHFT_…`) or time off.
+pub type TargetId = Id<kinds::Target>;
+/// The id of a record in the WFM: the key by which it is recognised for its whole life.
+pub type SourceId = Id<kinds::Source>;
 /// The id of an employee in the WFM.
 pub type EmployeeId = Id<kinds::Employee>;
 /// The id of a business unit in the WFM.
@@ -53,12 +55,15 @@ pub mod kinds {
     /// A scheduling group.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum SchedulingGroup {}
-    /// A shift in Shifts.
+    /// A time-off reason.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    pub enum TargetShift {}
-    /// A shift in the WFM.
+    pub enum TimeOffReason {}
+    /// An item of a schedule in Shifts.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    pub enum SourceShift {}
+    pub enum Target {}
+    /// A record of the WFM.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Source {}
     /// An employee.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Employee {}
@@ -84,12 +89,16 @@ pub mod kinds {
         const NAME: &'static str = "scheduling group id";
         const ORIGIN: Origin = Origin::Microsoft;
     }
-    impl Kind for TargetShift {
+    impl Kind for TimeOffReason {
+        const NAME: &'static str = "time-off reason id";
+        const ORIGIN: Origin = Origin::Microsoft;
+    }
+    impl Kind for Target {
         const NAME: &'static str = "Shifts id";
         const ORIGIN: Origin = Origin::Microsoft;
     }
-    impl Kind for SourceShift {
-        const NAME: &'static str = "shift id";
+    impl Kind for Source {
+        const NAME: &'static str = "record id";
         const ORIGIN: Origin = Origin::Wfm;
     }
     impl Kind for Employee {
@@ -182,7 +191,7 @@ mod tests {
     #[test]
     fn an_id_keeps_its_text() {
         assert_eq!(TeamId::parse("0f6a-17").unwrap().as_str(), "0f6a-17");
-        assert_eq!(SourceShiftId::parse("S/1 ü").unwrap().as_str(), "S/1 ü");
+        assert_eq!(SourceId::parse("S/1 ü").unwrap().as_str(), "S/1 ü");
     }
 
     #[test]

@@ -4,12 +4,17 @@
 //! wire format: `stored`, `graph` and the providers translate at their own edges, so that a
 //! change of words can never change what lies on a disk or a wire.
 
+mod availability;
+mod catalog;
 mod connections;
 mod employees;
 mod groups;
 mod ids;
+mod items;
 mod jobs;
 mod local_time;
+mod names;
+mod open_shifts;
 mod outcomes;
 mod readings;
 mod rosters;
@@ -18,19 +23,25 @@ mod shifts;
 mod snapshots;
 mod sync_jobs;
 mod themes;
+mod time_off;
 mod visits;
 mod weeks;
 
-pub use connections::{BusinessUnit, Connection};
+pub use availability::{Availability, AvailableWeek, Hours};
+pub use catalog::TeamCatalog;
+pub use connections::{BusinessUnit, Connection, DriftPolicy};
 pub use employees::{Employee, Member};
-pub use groups::{GroupName, HeldGroup, SchedulingGroup, TeamGroups};
+pub use groups::{HeldGroup, SchedulingGroup};
 pub use ids::{
-    BusinessUnitId, EmployeeId, Id, IdError, Kind, SchedulingGroupId, SourceShiftId, TargetShiftId,
-    TeamId, UserId, WfmJobId, WfmName, kinds,
+    BusinessUnitId, EmployeeId, Id, IdError, Kind, SchedulingGroupId, SourceId, TargetId, TeamId,
+    TimeOffReasonId, UserId, WfmJobId, WfmName, kinds,
 };
+pub use items::{Content, ItemKind};
 pub use jobs::WfmJob;
 pub use local_time::{Edge, resolve_local};
-pub use outcomes::{ListedShift, Outcome};
+pub use names::{GroupName, Name, ReasonName};
+pub use open_shifts::{OpenShift, OpenShiftContent};
+pub use outcomes::{ListedItem, Outcome};
 pub use readings::{Problem, Reading};
 pub use rosters::{Roster, TeamMembers, UnmappedReason};
 pub use runs::{Activity, AppliedChange, ChangeKind, ChangeOp, Counts, Note, RunReport};
@@ -38,5 +49,6 @@ pub use shifts::{Shift, ShiftActivity, ShiftContent, Visibility};
 pub use snapshots::{Entry, Intent, Refusal, WeekSnapshot};
 pub use sync_jobs::Job;
 pub use themes::Theme;
-pub use visits::{Digest, Visit};
+pub use time_off::{TimeOff, TimeOffContent, TimeOffReason};
+pub use visits::{Digest, Held, Visit};
 pub use weeks::{Span, Week, WeekCalendar};

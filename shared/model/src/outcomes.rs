@@ -1,6 +1,6 @@
 //! What became of a write, and what a listing shows.
 
-use crate::{SchedulingGroupId, ShiftContent, TargetShiftId, UserId, Visibility};
+use crate::{Content, TargetId, Visibility};
 
 /// How a write ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,17 +34,13 @@ pub enum Outcome {
     Unanswered,
 }
 
-/// A shift as Shifts lists it.
+/// An item as Shifts lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedShift {
+pub struct ListedItem {
     /// Its id.
-    pub id: TargetShiftId,
-    /// Who works it.
-    pub user_id: UserId,
-    /// The id of its scheduling group; Shifts may answer none.
-    pub group_id: Option<SchedulingGroupId>,
-    /// What it holds. The group's name is the one that was given for `group_id`.
-    pub content: ShiftContent,
+    pub id: TargetId,
+    /// What it holds.
+    pub content: Content,
     /// Which side of it was read.
     pub visibility: Visibility,
 }

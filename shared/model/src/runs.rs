@@ -6,7 +6,7 @@ use std::ops::AddAssign;
 use jiff::Timestamp;
 
 use crate::{
-    EmployeeId, Problem, SourceShiftId, TargetShiftId, TeamId, UnmappedReason, UserId, Week,
+    EmployeeId, ItemKind, Problem, SourceId, TargetId, TeamId, UnmappedReason, UserId, Week,
 };
 
 /// What the adapter can do for a team on a timer.
@@ -16,11 +16,37 @@ pub enum Activity {
     Roster,
     /// Shifts from the WFM to Teams.
     Shifts,
+    /// Open shifts from the WFM to Teams.
+    OpenShifts,
+    /// Time off from the WFM to Teams.
+    TimeOff,
+    /// People's availability from the WFM to Teams.
+    Availability,
+    /// Comparing what Teams holds with what it is believed to hold, once a day.
+    Drift,
 }
 
 impl Activity {
     /// All activities, in the order in which a visit runs them.
-    pub const ALL: [Self; 2] = [Self::Roster, Self::Shifts];
+    pub const ALL: [Self; 6] = [
+        Self::Roster,
+        Self::Shifts,
+        Self::OpenShifts,
+        Self::TimeOff,
+        Self::Availability,
+        Self::Drift,
+    ];
+
+    /// The kind of items that this activity keeps equal, if it keeps items.
+    #[must_use]
+    pub fn item_kind(self) -> Option<ItemKind> {
+        match self {
+            Self::Shifts => Some(ItemKind::Shift),
+            Self::OpenShifts => Some(ItemKind::OpenShift),
+            Self::TimeOff => Some(ItemKind::TimeOff),
+            Self::Roster | Self::Availability | Self::Drift => None,
+        }
+    }
 
     /// The name in commands, configuration and results.
     #[must_use]
@@ -28,6 +54,10 @@ impl Activity {
         match self {
             Self::Roster => "roster",
             Self::Shifts => "shifts",
+            Self::OpenShifts => "open-shifts",
+            Self::TimeOff => "time-off",
+            Self::Availability => "availability",
+            Self::Drift => "drift",
         }
     }
 
@@ -49,13 +79,13 @@ impl fmt::Display for Activity {
 /// How many of each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Shifts created in Teams.
+    /// Items created in Teams.
     pub created: u64,
-    /// Shifts replaced.
+    /// Items replaced.
     pub updated: u64,
-    /// Shifts deleted.
+    /// Items deleted.
     pub deleted: u64,
-    /// Shifts found in Teams and taken over instead of created.
+    /// Items found in Teams and taken over instead of created.
     pub adopted: u64,
     /// Changes left for the next pass or the end of a quiet time.
     pub deferred: u64,
@@ -63,7 +93,7 @@ pub struct Counts {
     pub withheld: u64,
     /// Changes that Shifts refused.
     pub refused: u64,
-    /// Employees with shifts and without a user.
+    /// Employees with records and without a user.
     pub unmapped: u64,
 }
 
@@ -85,8 +115,12 @@ impl AddAssign for Counts {
 pub enum ChangeKind {
     /// A scheduling group.
     Group,
-    /// A shift.
-    Shift,
+    /// A time-off reason.
+    Reason,
+    /// An item of the schedule.
+    Item(ItemKind),
+    /// When somebody can work.
+    Availability,
 }
 
 impl ChangeKind {
@@ -95,7 +129,9 @@ impl ChangeKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Group => "group",
-            Self::Shift => "shift",
+            Self::Reason => "reason",
+            Self::Item(kind) => kind.as_str(),
+            Self::Availability => "availability",
         }
     }
 }
@@ -134,14 +170,14 @@ pub struct AppliedChange {
     /// How it was changed.
     pub op: ChangeOp,
     /// The record in the WFM.
-    pub source_id: SourceShiftId,
-    /// The shift in Teams.
-    pub target_id: TargetShiftId,
-    /// Whose shift it is.
-    pub user_id: UserId,
-    /// When the shift starts.
+    pub source_id: SourceId,
+    /// The item in Teams.
+    pub target_id: TargetId,
+    /// Whose it is; nobody's for an open shift.
+    pub user_id: Option<UserId>,
+    /// When it starts.
     pub starts_at: Timestamp,
-    /// When the shift ends.
+    /// When it ends.
     pub ends_at: Timestamp,
 }
 

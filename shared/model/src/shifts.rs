@@ -4,13 +4,13 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::{EmployeeId, GroupName, SourceShiftId, Theme, UserId, WfmJobId};
+use crate::{EmployeeId, GroupName, SourceId, Theme, UserId, WfmJobId};
 
 /// A shift as the WFM plans it. Its times are already moments.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Shift {
     /// Its id in the WFM.
-    pub id: SourceShiftId,
+    pub id: SourceId,
     /// Who works it.
     pub employee_id: EmployeeId,
     /// Which job is done, where the WFM says.

@@ -1,29 +1,29 @@
-//! What we believe the target holds of one team's week, and what we promised to do to it.
+//! What we believe the target holds of one activity's items in a team's week, and what we promised to do to it.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::{ShiftContent, SourceShiftId, TargetShiftId, Visibility};
+use crate::{Content, SourceId, TargetId, Visibility};
 
-/// One team's week as we believe Shifts to hold it.
+/// One activity's items in a team's week, as we believe Shifts to hold them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WeekSnapshot {
-    /// The shifts that are ours.
-    pub entries: BTreeMap<SourceShiftId, Entry>,
+    /// The items that are ours.
+    pub entries: BTreeMap<SourceId, Entry>,
     /// Creates that were promised and not yet known to have happened.
-    pub intents: BTreeMap<SourceShiftId, Intent>,
+    pub intents: BTreeMap<SourceId, Intent>,
     /// Records that Shifts refused, so that they are not sent again unchanged.
-    pub refusals: BTreeMap<SourceShiftId, Refusal>,
+    pub refusals: BTreeMap<SourceId, Refusal>,
 }
 
-/// A shift of ours in Shifts.
+/// An item of ours in Shifts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Its id there.
-    pub target_id: TargetShiftId,
+    pub target_id: TargetId,
     /// What it holds, as far as we know.
-    pub content: ShiftContent,
+    pub content: Content,
     /// Who can see that.
     pub visibility: Visibility,
     /// True from the moment before a write to it is sent until its outcome is stored. An unsure
@@ -31,11 +31,11 @@ pub struct Entry {
     pub unsure: bool,
 }
 
-/// The promise, stored before a create is sent, that there may soon be such a shift.
+/// The promise, stored before a create is sent, that there may soon be such an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Intent {
     /// What is being created.
-    pub content: ShiftContent,
+    pub content: Content,
     /// When the promise was stored. The quiet time counts from here.
     pub written_at: Timestamp,
 }
@@ -44,7 +44,7 @@ pub struct Intent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// What was refused. Another content is worth another try.
-    pub content: ShiftContent,
+    pub content: Content,
     /// The code Shifts gave.
     pub code: String,
     /// When.

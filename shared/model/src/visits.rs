@@ -23,6 +23,25 @@ pub struct Visit {
     pub looked: Option<Digest>,
     /// When the team has to be visited again, however recent its last visit.
     pub wake_at: Option<Timestamp>,
+    /// Weeks in which changes are held back, because they are more than a source may ask for.
+    pub held: BTreeMap<Week, Held>,
+    /// How many employees had a user at the last look that could be trusted.
+    pub people: Option<u32>,
+    /// How many items the last visit believed Teams to hold.
+    pub items: u64,
+}
+
+/// Changes that are held back: they wait for a person, or for the source to go on saying the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The fingerprint of the changes.
+    pub digest: Digest,
+    /// Since when the source has asked for exactly these.
+    pub since: Timestamp,
+    /// How many readings, far enough apart, have asked for them.
+    pub readings: u32,
+    /// When the last of these readings was.
+    pub counted_at: Timestamp,
 }
 
 /// A fingerprint of canonical records. Equal digests mean equal records.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
-use shifts_model::{Member, SchedulingGroup, TeamId};
+use shifts_model::{Member, SchedulingGroup, TeamId, TimeOffReason};
 
 use crate::ShiftsError;
 
@@ -26,6 +26,8 @@ pub enum Schedule {
         zone: Option<TimeZone>,
         /// The workforce integrations attached to it.
         workforce_integration_ids: Vec<String>,
+        /// What people can do in it.
+        switches: ScheduleSwitches,
     },
 }
 
@@ -36,6 +38,24 @@ pub struct ScheduleSettings {
     pub zone: TimeZone,
     /// The workforce integration to attach; `None` keeps what is attached.
     pub workforce_integration_id: Option<String>,
+    /// What people can do in it.
+    pub switches: ScheduleSwitches,
+}
+
+/// What people can do in a schedule. A switch that is on shows a button, so none may be on that
+/// nobody would answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ScheduleSwitches {
+    /// Asking for open shifts (`openShiftsEnabled`).
+    pub open_shifts: bool,
+    /// Asking somebody to swap (`swapShiftsRequestsEnabled`).
+    pub swap_requests: bool,
+    /// Offering a shift to somebody (`offerShiftRequestsEnabled`).
+    pub offer_requests: bool,
+    /// Asking for time off (`timeOffRequestsEnabled`).
+    pub time_off_requests: bool,
+    /// Clocking in and out (`timeClockEnabled`).
+    pub time_clock: bool,
 }
 
 /// Teams and their schedules. Only for teams that were [admitted](Schedules::admit).
@@ -66,4 +86,10 @@ pub trait Schedules: Send + Sync {
         &self,
         team_id: &TeamId,
     ) -> Result<Vec<SchedulingGroup>, ShiftsError>;
+
+    /// The team's time-off reasons, all pages, deleted ones included.
+    async fn list_time_off_reasons(
+        &self,
+        team_id: &TeamId,
+    ) -> Result<Vec<TimeOffReason>, ShiftsError>;
 }

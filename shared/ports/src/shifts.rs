@@ -1,14 +1,16 @@
-//! The shifts of a team, in Microsoft Teams.
+//! What a schedule holds, in Microsoft Teams.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use shifts_model::{
-    GroupName, ListedShift, Outcome, SchedulingGroupId, ShiftContent, Span, TargetShiftId, TeamId,
-    UserId, Visibility,
+    AvailableWeek, GroupName, ItemKind, ListedItem, OpenShiftContent, Outcome, ReasonName,
+    SchedulingGroupId, ShiftContent, Span, TargetId, TeamCatalog, TeamId, TimeOffContent,
+    TimeOffReasonId, UserId, Visibility,
 };
 
 /// Why Shifts did not answer a question. Variants differ in what the caller must do next.
@@ -93,55 +95,115 @@ pub enum WriteOp {
         /// Who is in it.
         user_ids: BTreeSet<UserId>,
     },
-    /// Makes a shift. Must be covered by a stored intent.
-    CreateShift {
+    /// Makes a time-off reason. Must be covered by a stored intent.
+    CreateReason {
+        /// Its name.
+        name: ReasonName,
+    },
+    /// Makes an item. Must be covered by a stored intent.
+    Create {
+        /// What it holds.
+        item: ItemWrite,
+        /// Who may see it.
+        visibility: Visibility,
+    },
+    /// Replaces an item as a whole (PUT, without reading it before).
+    Replace {
+        /// Which.
+        id: TargetId,
+        /// What it is to hold.
+        item: ItemWrite,
+        /// Who may see the new content.
+        visibility: Visibility,
+    },
+    /// Deletes an item at once.
+    Delete {
+        /// Its kind.
+        kind: ItemKind,
+        /// Which.
+        id: TargetId,
+    },
+    /// Marks an item so that it goes with the next share.
+    StageDeletion {
+        /// Its kind.
+        kind: ItemKind,
+        /// Which.
+        id: TargetId,
+    },
+    /// Replaces when somebody can work: in all teams, because Shifts keeps it for the person.
+    SetAvailability {
+        /// Whose.
+        user_id: UserId,
+        /// The hours of every week.
+        week: AvailableWeek,
+        /// The zone of these hours.
+        zone: TimeZone,
+    },
+}
+
+/// An item as it is written: what it holds, with the ids that Shifts knows its names by.
+///
+/// `still_shared` is what employees see now, when that has to stay until the next share; `None`
+/// when the new content is to be seen at once, or nothing was ever shared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemWrite {
+    /// A shift.
+    Shift {
         /// What it holds.
         content: ShiftContent,
         /// The id of the scheduling group that the content names.
         group_id: SchedulingGroupId,
-        /// Who may see it.
-        visibility: Visibility,
+        /// What stays to be seen.
+        still_shared: Option<ShiftContent>,
     },
-    /// Replaces a shift as a whole (PUT, without reading it before).
-    ReplaceShift {
-        /// Which.
-        id: TargetShiftId,
-        /// What it is to hold.
-        content: ShiftContent,
+    /// An open shift.
+    OpenShift {
+        /// What it holds.
+        content: OpenShiftContent,
         /// The id of the scheduling group that the content names.
         group_id: SchedulingGroupId,
-        /// What employees see now, when that has to stay until the next share. `None` when the
-        /// new content is to be seen at once, or nothing was ever shared.
-        still_shared: Option<ShiftContent>,
-        /// Who may see the new content.
-        visibility: Visibility,
+        /// What stays to be seen.
+        still_shared: Option<OpenShiftContent>,
     },
-    /// Deletes a shift at once.
-    DeleteShift {
-        /// Which.
-        id: TargetShiftId,
-    },
-    /// Marks a shift so that it goes with the next share.
-    StageShiftDeletion {
-        /// Which.
-        id: TargetShiftId,
+    /// Time off.
+    TimeOff {
+        /// What it holds.
+        content: TimeOffContent,
+        /// The id of the reason that the content names.
+        reason_id: TimeOffReasonId,
+        /// What stays to be seen, with the id of the reason that it names.
+        still_shared: Option<(TimeOffContent, TimeOffReasonId)>,
     },
 }
 
-/// Shifts of connected teams. Writes are sent in envelopes of up to 20, paced by Graph's limits.
+impl ItemWrite {
+    /// The kind of the item.
+    #[must_use]
+    pub fn kind(&self) -> ItemKind {
+        match self {
+            Self::Shift { .. } => ItemKind::Shift,
+            Self::OpenShift { .. } => ItemKind::OpenShift,
+            Self::TimeOff { .. } => ItemKind::TimeOff,
+        }
+    }
+}
+
+/// The items of connected teams' schedules. Writes are sent in envelopes of up to 20, paced by Graph's limits.
 #[async_trait]
 pub trait Shifts: Send + Sync {
-    /// The shifts that start within `span`, from one side, all pages of them.
+    /// The items of one kind that start within `span`, from one side, all pages of them. Items
+    /// that are staged for deletion are left out.
     ///
-    /// `group_names` turns group ids into names. Shifts whose group is not among them are left
-    /// out: they cannot be ours.
-    async fn list_shifts(
+    /// `catalog` turns ids of groups and reasons into names. Items that name something that is
+    /// not in it are left out: they cannot be ours.
+    async fn list_items(
         &self,
         team_id: &TeamId,
+        kind: ItemKind,
         span: Span,
         side: Visibility,
-        group_names: &BTreeMap<SchedulingGroupId, GroupName>,
-    ) -> Result<Vec<ListedShift>, ShiftsError>;
+        catalog: &TeamCatalog,
+    ) -> Result<Vec<ListedItem>, ShiftsError>;
 
     /// Sends writes, of any teams, and answers one outcome for each, in the same order.
     ///

@@ -3,7 +3,10 @@
 use std::error::Error;
 
 use async_trait::async_trait;
-use shifts_model::{BusinessUnit, BusinessUnitId, Employee, Reading, Shift, Span, WfmJob};
+use shifts_model::{
+    Activity, Availability, BusinessUnit, BusinessUnitId, Employee, OpenShift, Reading, Shift,
+    Span, TimeOff, WfmJob,
+};
 
 /// Why a WFM did not answer. Variants differ in what the caller must do next.
 #[derive(Debug, thiserror::Error)]
@@ -57,4 +60,29 @@ pub trait Wfm: Send + Sync {
         business_unit: &BusinessUnit,
         span: Span,
     ) -> Result<Reading<Shift>, WfmError>;
+
+    /// Whether this WFM, as it is configured, tells what an activity needs. What it does not tell
+    /// is left alone in Teams, and must not be asked for.
+    fn offers(&self, activity: Activity) -> bool;
+
+    /// The open shifts of a business unit that start within `span`.
+    async fn list_open_shifts(
+        &self,
+        business_unit: &BusinessUnit,
+        span: Span,
+    ) -> Result<Reading<OpenShift>, WfmError>;
+
+    /// The approved time off of a business unit's people that overlaps `span`, however long it is.
+    async fn list_time_off(
+        &self,
+        business_unit: &BusinessUnit,
+        span: Span,
+    ) -> Result<Reading<TimeOff>, WfmError>;
+
+    /// When the people of a business unit can work. People of whom the WFM knows nothing are left
+    /// out, which is another thing than somebody who can never work.
+    async fn list_availability(
+        &self,
+        business_unit: &BusinessUnit,
+    ) -> Result<Reading<Availability>, WfmError>;
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use shifts_model::{GroupName, HeldGroup, SchedulingGroupId, TeamGroups, UserId};
+use shifts_model::{GroupName, HeldGroup, SchedulingGroupId, TeamCatalog, UserId};
 
 use crate::envelope::{DecodeError, seal, unseal, usable};
 
@@ -32,7 +32,7 @@ struct GroupIntentForm {
 
 /// A team's scheduling groups as stored text.
 #[must_use]
-pub fn encode_groups(groups: &TeamGroups) -> String {
+pub fn encode_groups(groups: &TeamCatalog) -> String {
     let group = |(name, held): (&GroupName, &HeldGroup)| GroupForm {
         name: name.to_string(),
         id: held.id.to_string(),
@@ -54,10 +54,10 @@ pub fn encode_groups(groups: &TeamGroups) -> String {
 /// # Errors
 ///
 /// When the text is none that this program or the version before it wrote.
-pub fn decode_groups(text: &str) -> Result<TeamGroups, DecodeError> {
+pub fn decode_groups(text: &str) -> Result<TeamCatalog, DecodeError> {
     let form: GroupsForm = unseal(text)?;
     let name = |name: &str| usable("name", GroupName::new(name).ok_or(()));
-    let mut groups = TeamGroups::default();
+    let mut groups = TeamCatalog::default();
     for form in form.groups {
         let user_ids: Result<BTreeSet<UserId>, DecodeError> = form
             .users

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shifts_model::{
-    Activity, AppliedChange, ChangeOp, Counts, Note, RunReport, SourceShiftId, TargetShiftId,
-    TeamId, UserId, Week,
+    Activity, AppliedChange, ChangeOp, Counts, Note, RunReport, SourceId, TargetId, TeamId, UserId,
+    Week,
 };
 
 use crate::envelope::{DecodeError, seal, unseal, usable};
@@ -174,8 +174,8 @@ fn change(form: ChangeForm) -> Result<AppliedChange, DecodeError> {
             starts_on: form.week,
         },
         op: usable("op", op)?,
-        source_id: usable("source", SourceShiftId::parse(&form.source))?,
-        target_id: usable("target", TargetShiftId::parse(&form.target))?,
+        source_id: usable("source", SourceId::parse(&form.source))?,
+        target_id: usable("target", TargetId::parse(&form.target))?,
         user_id: usable("user", UserId::parse(&form.user))?,
         starts_at: form.from,
         ends_at: form.to,

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use shifts_model::{
-    Entry, Intent, Refusal, SourceShiftId, TargetShiftId, Visibility, WeekSnapshot,
-};
+use shifts_model::{Entry, Intent, Refusal, SourceId, TargetId, Visibility, WeekSnapshot};
 
 use crate::contents::ContentForm;
 use crate::envelope::{DecodeError, seal, unseal, usable};
@@ -54,7 +52,7 @@ fn is_false(flag: &bool) -> bool {
 /// A week's snapshot as stored text.
 #[must_use]
 pub fn encode_week(snapshot: &WeekSnapshot) -> String {
-    let entry = |(id, entry): (&SourceShiftId, &Entry)| {
+    let entry = |(id, entry): (&SourceId, &Entry)| {
         let form = EntryForm {
             id: entry.target_id.to_string(),
             content: ContentForm::of(&entry.content),
@@ -63,7 +61,7 @@ pub fn encode_week(snapshot: &WeekSnapshot) -> String {
         };
         (id.to_string(), form)
     };
-    let intent = |(id, intent): (&SourceShiftId, &Intent)| {
+    let intent = |(id, intent): (&SourceId, &Intent)| {
         let content = ContentForm::of(&intent.content);
         (
             id.to_string(),
@@ -73,7 +71,7 @@ pub fn encode_week(snapshot: &WeekSnapshot) -> String {
             },
         )
     };
-    let refusal = |(id, refusal): (&SourceShiftId, &Refusal)| {
+    let refusal = |(id, refusal): (&SourceId, &Refusal)| {
         let form = RefusalForm {
             content: ContentForm::of(&refusal.content),
             code: refusal.code.clone(),
@@ -95,11 +93,11 @@ pub fn encode_week(snapshot: &WeekSnapshot) -> String {
 /// When the text is none that this program or the version before it wrote.
 pub fn decode_week(text: &str) -> Result<WeekSnapshot, DecodeError> {
     let form: WeekForm = unseal(text)?;
-    let source_id = |id: &str| usable("source id", SourceShiftId::parse(id));
+    let source_id = |id: &str| usable("source id", SourceId::parse(id));
     let mut snapshot = WeekSnapshot::default();
     for (id, form) in form.entries {
         let entry = Entry {
-            target_id: usable("id", TargetShiftId::parse(&form.id))?,
+            target_id: usable("id", TargetId::parse(&form.id))?,
             content: form.content.into_model()?,
             visibility: if form.draft {
                 Visibility::Draft

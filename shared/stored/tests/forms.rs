@@ -7,8 +7,8 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 use shifts_model::{
-    Entry, GroupName, Intent, Refusal, ShiftActivity, ShiftContent, SourceShiftId, TargetShiftId,
-    Theme, UserId, Visibility, WeekSnapshot,
+    Entry, GroupName, Intent, Refusal, ShiftActivity, ShiftContent, SourceId, TargetId, Theme,
+    UserId, Visibility, WeekSnapshot,
 };
 use shifts_stored::{
     DecodeError, decode_connection, decode_groups, decode_members, decode_run, decode_visit,
@@ -134,11 +134,11 @@ proptest! {
     ) {
         let mut week = WeekSnapshot::default();
         for (at, (content, draft, unsure)) in contents.into_iter().enumerate() {
-            let id = SourceShiftId::parse(&format!("S/{at} ü")).unwrap();
+            let id = SourceId::parse(&format!("S/{at} ü")).unwrap();
             let written_at = content.starts_at;
             match at % 3 {
                 0 => {
-                    let target_id = TargetShiftId::parse(&format!("SHFT_{at}")).unwrap();
+                    let target_id = TargetId::parse(&format!("SHFT_{at}")).unwrap();
                     let visibility = if draft { Visibility::Draft } else { Visibility::Shared };
                     week.entries.insert(id, Entry { target_id, content, visibility, unsure });
                 }

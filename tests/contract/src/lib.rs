@@ -21,8 +21,8 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use shifts_model::{
-    BusinessUnitId, Connection, Entry, GroupName, ShiftContent, SourceShiftId, TargetShiftId,
-    TeamId, Theme, UserId, Visibility, Week, WeekSnapshot, WfmName,
+    BusinessUnitId, Connection, Entry, GroupName, ShiftContent, SourceId, TargetId, TeamId, Theme,
+    UserId, Visibility, Week, WeekSnapshot, WfmName,
 };
 use shifts_ports::{Budgets, Clock, Connections, Jobs, Leases, Rosters, Runs, Snapshots, Visits};
 
@@ -124,14 +124,14 @@ pub(crate) fn snapshot(entries: usize) -> WeekSnapshot {
             activities: Vec::new(),
         };
         let entry = Entry {
-            target_id: TargetShiftId::parse(&format!("SHFT_{at}")).unwrap(),
+            target_id: TargetId::parse(&format!("SHFT_{at}")).unwrap(),
             content,
             visibility: Visibility::Shared,
             unsure: false,
         };
         snapshot
             .entries
-            .insert(SourceShiftId::parse(&format!("s{at}")).unwrap(), entry);
+            .insert(SourceId::parse(&format!("s{at}")).unwrap(), entry);
     }
     snapshot
 }

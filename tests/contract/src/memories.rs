@@ -1,7 +1,7 @@
 //! `ports::Visits`, `ports::Rosters`, `ports::Runs`.
 
 use shifts_model::{
-    Activity, Counts, Digest, Member, RunReport, TeamGroups, TeamId, TeamMembers, UserId, Visit,
+    Activity, Counts, Digest, Member, RunReport, TeamCatalog, TeamId, TeamMembers, UserId, Visit,
 };
 use shifts_ports::{
     Connections, Recalled, Rosters, Runs, Snapshots, StoreError, Stored, Visits, WeekKey,
@@ -202,9 +202,9 @@ pub async fn what_is_forgotten_is_gone(
             .save_visit(&team(id), Activity::Shifts, &visit, None)
             .await
             .unwrap();
-        let groups = TeamGroups::default();
+        let groups = TeamCatalog::default();
         snapshots
-            .save_groups(&team(id), &groups, None)
+            .save_catalog(&team(id), &groups, None)
             .await
             .unwrap();
         snapshots
@@ -223,7 +223,7 @@ pub async fn what_is_forgotten_is_gone(
             .unwrap();
         assert_eq!(visit.is_some(), kept);
         assert_eq!(snapshots.load_week(&key(id)).await.unwrap().is_some(), kept);
-        let groups = snapshots.load_groups(&team(id)).await.unwrap();
+        let groups = snapshots.load_catalog(&team(id)).await.unwrap();
         assert_eq!(groups.is_some(), kept);
         assert_eq!(
             rosters.load_members(&team(id)).await.unwrap().is_some(),

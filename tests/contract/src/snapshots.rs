@@ -1,7 +1,7 @@
 //! `ports::Snapshots`.
 
 use futures::future::join_all;
-use shifts_model::TeamGroups;
+use shifts_model::TeamCatalog;
 use shifts_ports::{Snapshots, StoreError, WeekKey};
 
 use crate::{moment, snapshot, team, week};
@@ -19,13 +19,21 @@ pub async fn what_is_saved_is_read_back(store: &dyn Snapshots) {
     let revision = store.save_week(&key(), &snapshot(500), None).await.unwrap();
     let stored = store.load_week(&key()).await.unwrap().unwrap();
     assert_eq!((stored.value, stored.revision), (snapshot(500), revision));
-    let mut groups = TeamGroups::default();
+    let mut groups = TeamCatalog::default();
     groups
         .intents
         .insert(shifts_model::GroupName::new("Stock").unwrap(), moment(0));
-    store.save_groups(&team("t1"), &groups, None).await.unwrap();
+    store
+        .save_catalog(&team("t1"), &groups, None)
+        .await
+        .unwrap();
     assert_eq!(
-        store.load_groups(&team("t1")).await.unwrap().unwrap().value,
+        store
+            .load_catalog(&team("t1"))
+            .await
+            .unwrap()
+            .unwrap()
+            .value,
         groups
     );
 }

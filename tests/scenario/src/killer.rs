@@ -10,8 +10,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use shifts_model::{
-    Activity, Connection, GroupName, ListedShift, Member, Outcome, RunReport, SchedulingGroup,
-    SchedulingGroupId, Span, TeamGroups, TeamId, TeamMembers, Visibility, Visit, WeekSnapshot,
+    Activity, Connection, GroupName, ListedItem, Member, Outcome, RunReport, SchedulingGroup,
+    SchedulingGroupId, Span, TeamCatalog, TeamId, TeamMembers, Visibility, Visit, WeekSnapshot,
 };
 use shifts_ports::{
     Connections, Lease, LeaseKey, Leases, ListedVisit, RecalledTeams, Revision, Rosters, Runs,
@@ -123,7 +123,7 @@ impl<P: Shifts> Shifts for Killer<P> {
         span: Span,
         side: Visibility,
         group_names: &BTreeMap<SchedulingGroupId, GroupName>,
-    ) -> Result<Vec<ListedShift>, ShiftsError> {
+    ) -> Result<Vec<ListedItem>, ShiftsError> {
         self.fate
             .effect(self.inner.list_shifts(team_id, span, side, group_names))
             .await
@@ -207,18 +207,18 @@ impl<P: Snapshots> Snapshots for Killer<P> {
         self.fate.effect(self.inner.forget_team(team_id)).await
     }
 
-    async fn load_groups(&self, id: &TeamId) -> Result<Option<Stored<TeamGroups>>, StoreError> {
-        self.inner.load_groups(id).await
+    async fn load_catalog(&self, id: &TeamId) -> Result<Option<Stored<TeamCatalog>>, StoreError> {
+        self.inner.load_catalog(id).await
     }
 
-    async fn save_groups(
+    async fn save_catalog(
         &self,
         team_id: &TeamId,
-        groups: &TeamGroups,
+        groups: &TeamCatalog,
         expected: Option<Revision>,
     ) -> Result<Revision, StoreError> {
         self.fate
-            .effect(self.inner.save_groups(team_id, groups, expected))
+            .effect(self.inner.save_catalog(team_id, groups, expected))
             .await
     }
 }

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use shifts_model::{
-    BusinessUnit, BusinessUnitId, Employee, EmployeeId, Problem, Reading, Shift, SourceShiftId,
-    Span, WfmJob, WfmJobId,
+    BusinessUnit, BusinessUnitId, Employee, EmployeeId, Problem, Reading, Shift, SourceId, Span,
+    WfmJob, WfmJobId,
 };
 use shifts_ports::{Wfm, WfmError};
 
@@ -16,7 +16,7 @@ use shifts_ports::{Wfm, WfmError};
 #[derive(Default)]
 pub struct FakeWfm {
     people: Vec<String>,
-    shifts: Mutex<BTreeMap<(String, SourceShiftId), Shift>>,
+    shifts: Mutex<BTreeMap<(String, SourceId), Shift>>,
     incomplete: Mutex<bool>,
 }
 
@@ -39,7 +39,7 @@ impl FakeWfm {
 
     /// Drops a shift.
     pub fn cancel(&self, unit: &str, id: &str) {
-        let id = SourceShiftId::parse(id).unwrap();
+        let id = SourceId::parse(id).unwrap();
         self.shifts.lock().unwrap().remove(&(unit.to_owned(), id));
     }
 
@@ -63,7 +63,7 @@ impl FakeWfm {
 pub fn shift(id: &str, employee: &str, starts: &str, hours: i64) -> Shift {
     let starts_at: Timestamp = starts.parse().unwrap();
     Shift {
-        id: SourceShiftId::parse(id).unwrap(),
+        id: SourceId::parse(id).unwrap(),
         employee_id: EmployeeId::parse(employee).unwrap(),
         job_id: Some(WfmJobId::parse("till").unwrap()),
         starts_at,

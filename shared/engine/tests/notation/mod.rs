@@ -18,8 +18,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use shifts_engine::{Desired, Plan, PlanInput, plan_week};
 use shifts_model::{
-    EmployeeId, Entry, GroupName, Intent, ListedShift, Refusal, ShiftContent, SourceShiftId,
-    TargetShiftId, Theme, UserId, Visibility, Week, WeekSnapshot,
+    EmployeeId, Entry, GroupName, Intent, ListedItem, Refusal, ShiftContent, SourceId, TargetId,
+    Theme, UserId, Visibility, Week, WeekSnapshot,
 };
 
 pub(crate) const MONDAY: Date = date(2026, 11, 23);
@@ -33,7 +33,7 @@ pub(crate) fn now() -> Timestamp {
 pub(crate) struct Table {
     pub(crate) desired: Desired,
     pub(crate) snapshot: WeekSnapshot,
-    pub(crate) listed: Vec<ListedShift>,
+    pub(crate) listed: Vec<ListedItem>,
     pub(crate) partial: bool,
 }
 
@@ -76,7 +76,7 @@ impl Table {
             }
             ["snapshot", id, user, day, hours, "=", target, marks @ ..] => {
                 let entry = Entry {
-                    target_id: TargetShiftId::parse(target).unwrap(),
+                    target_id: TargetId::parse(target).unwrap(),
                     content: content(&[user, day, hours]),
                     visibility: if marks.contains(&"draft") {
                         Visibility::Draft
@@ -104,8 +104,8 @@ impl Table {
                 };
                 self.snapshot.refusals.insert(source_id(id), refusal);
             }
-            ["listed", user, day, hours, "=", target] => self.listed.push(ListedShift {
-                id: TargetShiftId::parse(target).unwrap(),
+            ["listed", user, day, hours, "=", target] => self.listed.push(ListedItem {
+                id: TargetId::parse(target).unwrap(),
                 user_id: UserId::parse(user).unwrap(),
                 group_id: None,
                 content: content(&[user, day, hours]),
@@ -127,8 +127,8 @@ pub(crate) fn planned(text: &str) -> String {
         .to_owned()
 }
 
-pub(crate) fn source_id(id: &str) -> SourceShiftId {
-    SourceShiftId::parse(id).unwrap()
+pub(crate) fn source_id(id: &str) -> SourceId {
+    SourceId::parse(id).unwrap()
 }
 
 /// `ada Mon 09-17 [label]`

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::Timestamp;
-use shifts_model::{BusinessUnit, Edge, Reading, Shift, ShiftActivity, SourceShiftId, Span};
+use shifts_model::{BusinessUnit, Edge, Reading, Shift, ShiftActivity, SourceId, Span};
 use shifts_ports::WfmError;
 
 use crate::cells::{flag, id, optional_text, when};
@@ -27,10 +27,10 @@ pub(crate) fn shifts(
     span: Span,
 ) -> Result<Reading<Shift>, WfmError> {
     let table = required(folder, "shifts.csv", &COLUMNS)?;
-    let mut kept: BTreeMap<SourceShiftId, Shift> = BTreeMap::new();
-    let mut seen: BTreeSet<SourceShiftId> = BTreeSet::new();
+    let mut kept: BTreeMap<SourceId, Shift> = BTreeMap::new();
+    let mut seen: BTreeSet<SourceId> = BTreeSet::new();
     let mut problems = table.read(|row| {
-        let shift_id: SourceShiftId = id(row, "shift_id")?;
+        let shift_id: SourceId = id(row, "shift_id")?;
         if seen.contains(&shift_id) {
             return Err(row.bad(
                 "shift_id",
@@ -51,7 +51,7 @@ pub(crate) fn shifts(
     if let Some(table) = Table::open(folder, "shift_activities.csv", &columns)? {
         let mut orphans = Vec::new();
         let found = table.read(|row| {
-            let shift_id: SourceShiftId = id(row, "shift_id")?;
+            let shift_id: SourceId = id(row, "shift_id")?;
             if let Some(shift) = kept.get_mut(&shift_id) {
                 shift.activities.push(activity(row, unit)?);
             } else if !seen.contains(&shift_id) && problems.is_empty() {
@@ -66,7 +66,7 @@ pub(crate) fn shifts(
     Ok(Reading::from_parts(kept.into_values().collect(), problems))
 }
 
-fn shift(row: &Row<'_>, id_read: SourceShiftId, unit: &BusinessUnit) -> Result<Shift, BadCell> {
+fn shift(row: &Row<'_>, id_read: SourceId, unit: &BusinessUnit) -> Result<Shift, BadCell> {
     let (starts_at, ends_at) = moments(row, unit)?;
     let job_id = match row.text("job_id")? {
         "" => None,

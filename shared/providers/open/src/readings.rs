@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shifts_model::{
     BusinessUnit, BusinessUnitId, Edge, Employee, EmployeeId, Problem, Reading, Shift,
-    ShiftActivity, SourceShiftId, Span, WfmJob, WfmJobId, resolve_local,
+    ShiftActivity, SourceId, Span, WfmJob, WfmJobId, resolve_local,
 };
 use shifts_ports::{Wfm, WfmError};
 
@@ -220,7 +220,7 @@ fn shift(form: ShiftForm, zone: &TimeZone) -> Result<Shift, String> {
         .collect();
     let job_id = form.job_id.as_deref().map(WfmJobId::parse).transpose();
     Ok(Shift {
-        id: SourceShiftId::parse(&form.id).map_err(|e| e.to_string())?,
+        id: SourceId::parse(&form.id).map_err(|e| e.to_string())?,
         employee_id: EmployeeId::parse(&form.employee_id).map_err(|e| e.to_string())?,
         job_id: job_id.map_err(|e| e.to_string())?,
         starts_at,

@@ -1,7 +1,7 @@
 //! The answers as JSON, in the words that the command line prints.
 
 use serde_json::{Map, Value, json};
-use shifts_app::{Change, GroupChange, PlannedWeek, Preflight, TeamPlans};
+use shifts_app::{CatalogChange, Change, PlannedWeek, Preflight, TeamPlans};
 use shifts_model::{Activity, Connection, Note, RunReport, Visit};
 use shifts_ports::{Schedule, StoreError, Stored};
 
@@ -111,10 +111,10 @@ fn change_json(change: &Change) -> Value {
     })
 }
 
-fn group_json(group: &GroupChange) -> Value {
+fn group_json(group: &CatalogChange) -> Value {
     let (op, target) = match group {
-        GroupChange::Create { .. } => ("create", None),
-        GroupChange::Replace { id, .. } => ("update", Some(id.as_str())),
+        CatalogChange::Create { .. } => ("create", None),
+        CatalogChange::Replace { id, .. } => ("update", Some(id.as_str())),
     };
     json!({
         "kind": "group", "op": op, "source_id": group.name().as_str(), "target_id": target,

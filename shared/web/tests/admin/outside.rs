@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use shifts_model::{
-    BusinessUnit, BusinessUnitId, Employee, EmployeeId, GroupName, ListedShift, Member, Outcome,
-    Reading, SchedulingGroup, SchedulingGroupId, Shift, SourceShiftId, Span, TeamId, UserId,
-    Visibility, WfmJob, WfmJobId,
+    BusinessUnit, BusinessUnitId, Employee, EmployeeId, GroupName, ListedItem, Member, Outcome,
+    Reading, SchedulingGroup, SchedulingGroupId, Shift, SourceId, Span, TeamId, UserId, Visibility,
+    WfmJob, WfmJobId,
 };
 use shifts_ports::{
     Schedule, ScheduleSettings, Schedules, Shifts, ShiftsError, Wfm, WfmError, Write,
@@ -79,7 +79,7 @@ impl Wfm for FakeWfm {
         let shift = |employee: &str| {
             let starts_at: Timestamp = "2026-11-23T09:00:00Z".parse().unwrap();
             Shift {
-                id: SourceShiftId::parse(&format!("of-{employee}")).unwrap(),
+                id: SourceId::parse(&format!("of-{employee}")).unwrap(),
                 employee_id: EmployeeId::parse(employee).unwrap(),
                 job_id: Some(WfmJobId::parse("till").unwrap()),
                 starts_at,
@@ -203,7 +203,7 @@ impl Shifts for FakeTeams {
         _span: Span,
         _side: Visibility,
         _group_names: &BTreeMap<SchedulingGroupId, GroupName>,
-    ) -> Result<Vec<ListedShift>, ShiftsError> {
+    ) -> Result<Vec<ListedItem>, ShiftsError> {
         self.answer(team_id)?;
         Ok(Vec::new())
     }
