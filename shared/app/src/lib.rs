@@ -4,11 +4,14 @@
 //! The order of effects is what keeps shifts from being doubled or lost, so every use case reads
 //! as the numbered steps of its walk, and every step may be the last one before a crash.
 
+mod availability;
+mod brake;
+mod catalog;
 mod connect;
+mod drift;
 mod failures;
 mod fan_out;
 mod finish;
-mod groups;
 mod leases;
 mod look;
 mod members;
