@@ -70,7 +70,10 @@ pub async fn sync(
     };
     let mut reports = Vec::new();
     let mut found = false;
-    for activity in activities {
+    let is_told = |activity: &&Activity| {
+        ports.wfms.is_empty() || ports.wfms.values().any(|wfm| wfm.offers(**activity))
+    };
+    for activity in activities.iter().filter(is_told) {
         let recalled = ports.visits.recall(team_ids, *activity).await?;
         let (teams, unreadable) = split(recalled);
         for (team_id, failure) in unreadable {
@@ -129,10 +132,12 @@ pub(crate) fn is_offered(
     activity: Activity,
 ) -> bool {
     let wfm = ports.wfms.get(&connection.wfm);
+    // These ask the WFM for nothing but people.
+    let needs_people = matches!(activity, Activity::Roster | Activity::Drift);
     settings.intervals.minutes(activity).is_some()
         && !connection.off.contains(&activity)
         // Without its WFM a team cannot be kept equal, which has to be said.
-        && wfm.is_none_or(|wfm| wfm.offers(activity))
+        && wfm.is_none_or(|wfm| needs_people || wfm.offers(activity))
 }
 
 /// Runs one activity for the teams that have it.

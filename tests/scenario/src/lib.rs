@@ -14,5 +14,5 @@ mod world;
 
 pub use clock::EagerClock;
 pub use killer::{Killer, Moment};
-pub use rota::{FakeWfm, shift};
+pub use rota::{FakeWfm, open_shift, shift, time_off};
 pub use world::World;
