@@ -23,6 +23,7 @@ mod rounds;
 mod settings;
 mod share;
 mod sync;
+mod traces;
 mod visit;
 mod work;
 
@@ -33,7 +34,10 @@ pub use observer::{Observer, Silent, Step};
 pub use plan::{PlannedWeek, TeamPlans, plan};
 pub use ports::{Ports, TimerPorts};
 pub use settings::{Intervals, SyncSettings};
+/// How work is told from other work.
+pub use shifts_engine::trace_of;
 /// What a plan is made of.
 pub use shifts_engine::{Change, GroupChange};
 pub use sync::{Order, Patience, sync};
+pub use traces::traced_by_hand;
 pub use work::{do_jobs, put_back, work};

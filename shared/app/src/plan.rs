@@ -10,6 +10,7 @@ use crate::look::{Depth, Memory, Seen, look_at_teams};
 use crate::ports::Ports;
 use crate::read::read_on;
 use crate::settings::SyncSettings;
+use crate::traces::traced_by_hand;
 use crate::visit::TeamVisit;
 
 /// The plans of one team.
@@ -42,8 +43,7 @@ pub struct PlannedWeek {
 
 /// Plans the teams. Asks the WFM and Teams, and writes nothing anywhere.
 pub async fn plan(ports: &Ports, settings: &SyncSettings, teams: &[Recalled]) -> Vec<TeamPlans> {
-    let admitted = teams.iter().map(|team| team.connection.team_id.clone());
-    ports.schedules.admit(admitted.collect());
+    ports.schedules.admit(traced_by_hand(ports, "plan", teams));
     let seen = look_at_teams(ports, settings, teams, Depth::People, Memory::Untouched).await;
     let mut plans = Vec::new();
     for (recalled, seen) in teams.iter().zip(seen) {

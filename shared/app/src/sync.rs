@@ -1,8 +1,8 @@
 //! Bringing teams equal to their WFM.
 
 use jiff::Timestamp;
-use shifts_model::{Activity, Digest, RunReport};
-use shifts_ports::Recalled;
+use shifts_model::{Activity, Digest, RunReport, TraceId};
+use shifts_ports::{Recalled, Traces};
 
 use crate::failures::Failure;
 use crate::finish::{Concerns, finish, finish_unchanged, forget_look};
@@ -38,7 +38,8 @@ pub struct Order {
     pub stop_at: Option<Timestamp>,
 }
 
-/// Brings the teams equal to their WFM and reports for each. A failure stays with its team.
+/// Brings the teams equal to their WFM, each under its trace, and reports for each. A failure stays
+/// with its team.
 ///
 /// # Errors
 ///
@@ -47,11 +48,11 @@ pub async fn sync(
     ports: &Ports,
     settings: &SyncSettings,
     teams: &[Recalled],
+    traces: Traces,
     order: Order,
     observer: &dyn Observer,
 ) -> Result<Vec<RunReport>, Failure> {
-    let admitted = teams.iter().map(|team| team.connection.team_id.clone());
-    ports.schedules.admit(admitted.collect());
+    ports.schedules.admit(traces.clone());
     let ends = if order.activity == Some(Activity::Roster) {
         sync_rosters(ports, settings, teams).await
     } else {
@@ -60,7 +61,7 @@ pub async fn sync(
     let mut reports = Vec::new();
     for end in ends {
         if let End::Told(report) = &end {
-            log_run(report);
+            log_run(report, traces.get(&report.team_id));
             keep_report(ports, report).await;
         }
         reports.push(end.into_report());
@@ -250,11 +251,13 @@ fn milliseconds_since(ports: &Ports, started_at: Timestamp) -> u64 {
     u64::try_from(elapsed).unwrap_or(0)
 }
 
-fn log_run(report: &RunReport) {
+fn log_run(report: &RunReport, trace: Option<&TraceId>) {
+    let trace = trace.map(tracing::field::display);
     let counts = report.counts;
     match &report.failure {
         None => tracing::info!(
             event = "sync.applied",
+            trace.id = trace,
             team.id = %report.team_id,
             activity = report.activity.as_str(),
             changes.created = counts.created,
@@ -273,6 +276,7 @@ fn log_run(report: &RunReport) {
         ),
         Some(failure) => tracing::error!(
             event = "sync.failed",
+            trace.id = trace,
             team.id = %report.team_id,
             activity = report.activity.as_str(),
             runbook = "SA0001",

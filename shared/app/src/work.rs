@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use jiff::Timestamp;
+use shifts_engine::trace_of;
 use shifts_model::{Activity, RunReport, TeamId};
 use shifts_ports::{Delivery, Job, Recalled};
 
@@ -14,6 +15,7 @@ use crate::observer::Observer;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
 use crate::sync::{Order, Patience, sync};
+use crate::traces::traced_by_jobs;
 
 /// How long a job is hidden from other workers. A job that takes longer is handed out again, and
 /// the second worker finds the lease taken or the work done.
@@ -138,7 +140,8 @@ async fn do_batch(
         patience: Patience::Requeue,
         stop_at,
     };
-    let reports = match sync(ports, settings, &teams, order, observer).await {
+    let traces = traced_by_jobs(batch, &teams);
+    let reports = match sync(ports, settings, &teams, traces, order, observer).await {
         Ok(reports) => reports,
         Err(failure) => return all(&failure),
     };
@@ -170,6 +173,7 @@ pub async fn put_back(ports: &Ports, delivery: &Delivery, failure: &Failure) {
     let Delivery { job, attempt, .. } = delivery;
     tracing::error!(
         event = "job.failed",
+        trace.id = %trace_of(&job.slot),
         team.id = %job.team_id,
         activity = job.activity.as_str(),
         attempt,

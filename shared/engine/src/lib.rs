@@ -16,6 +16,7 @@ mod settle;
 mod slice;
 mod spread;
 mod themes;
+mod trace;
 
 pub use explain::explain;
 pub use groups::{GroupChange, adopt_listed_groups, plan_groups, required_groups, settle_group};
@@ -28,3 +29,4 @@ pub use settle::{Settled, promise, settle, share_entries};
 pub use slice::{Slice, slice};
 pub use spread::{Candidate, due};
 pub use themes::ThemeRules;
+pub use trace::trace_of;

@@ -18,6 +18,7 @@ mod shifts;
 mod snapshots;
 mod sync_jobs;
 mod themes;
+mod traces;
 mod visits;
 mod weeks;
 
@@ -38,5 +39,6 @@ pub use shifts::{Shift, ShiftActivity, ShiftContent, Visibility};
 pub use snapshots::{Entry, Intent, Refusal, WeekSnapshot};
 pub use sync_jobs::Job;
 pub use themes::Theme;
+pub use traces::TraceId;
 pub use visits::{Digest, Visit};
 pub use weeks::{Span, Week, WeekCalendar};

@@ -1,7 +1,7 @@
 //! Death at any effect: counts everything that leaves the program, and stops the program before
 //! or after the effect of a given number.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::future::pending;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ use shifts_model::{
 use shifts_ports::{
     Connections, Lease, LeaseKey, Leases, ListedVisit, RecalledTeams, Revision, Rosters, Runs,
     Schedule, ScheduleSettings, Schedules, Shifts, ShiftsError, Snapshots, StoreError, Stored,
-    Visits, WeekKey, Write,
+    Traces, Visits, WeekKey, Write,
 };
 use tokio::sync::Notify;
 
@@ -150,7 +150,7 @@ impl<P: Shifts> Shifts for Killer<P> {
 
 #[async_trait]
 impl<P: Schedules> Schedules for Killer<P> {
-    fn admit(&self, teams: BTreeSet<TeamId>) {
+    fn admit(&self, teams: Traces) {
         self.inner.admit(teams);
     }
 

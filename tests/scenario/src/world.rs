@@ -9,7 +9,7 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use shifts_app::{
     Failure, Intervals, Order, Patience, Ports, Silent, SyncSettings, disconnect, fan_out, sync,
-    work,
+    traced_by_hand, work,
 };
 use shifts_embedded::Embedded;
 use shifts_engine::{MatchRule, ResolveRules, ThemeRules};
@@ -17,7 +17,7 @@ use shifts_graph::{Graph, GraphSettings, Pacing};
 use shifts_model::{
     Activity, BusinessUnitId, Connection, GroupName, RunReport, TeamId, Visibility, WfmName,
 };
-use shifts_ports::{Clock as _, Connections as _, Meter, Recalled};
+use shifts_ports::{Clock as _, Connections as _, Job, Meter, Recalled};
 use shifts_sim::tenant::{Fault, LogEntry, Member, MemberKind, TeamSetup, Tenant, TenantSettings};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -116,7 +116,8 @@ impl World {
             stop_at: None,
         };
         let teams = self.recall(Activity::Shifts).await;
-        sync(&self.ports, &self.settings, &teams, order, &Silent)
+        let traces = traced_by_hand(&self.ports, "sync", &teams);
+        sync(&self.ports, &self.settings, &teams, traces, order, &Silent)
             .await
             .unwrap()
     }
@@ -130,7 +131,8 @@ impl World {
             stop_at: None,
         };
         let teams = self.recall(activity).await;
-        sync(&self.ports, &self.settings, &teams, order, &Silent)
+        let traces = traced_by_hand(&self.ports, "sync", &teams);
+        sync(&self.ports, &self.settings, &teams, traces, order, &Silent)
             .await
             .unwrap()
     }
@@ -176,6 +178,22 @@ impl World {
         fan_out(&timer, &self.settings.intervals, &slot)
             .await
             .unwrap();
+        self.work().await
+    }
+
+    /// Queues visits of a team's shifts, as several ticks would.
+    pub async fn queue(&self, jobs: &[(&str, &str)]) {
+        let job = |(team, slot): &(&str, &str)| Job {
+            team_id: TeamId::parse(team).unwrap(),
+            activity: Activity::Shifts,
+            slot: (*slot).to_owned(),
+        };
+        let jobs: Vec<Job> = jobs.iter().map(job).collect();
+        self.ports.jobs.enqueue(&jobs).await.unwrap();
+    }
+
+    /// Does the jobs that are queued.
+    pub async fn work(&self) -> Vec<RunReport> {
         let mut all = Vec::new();
         while let Some(reports) = work(&self.ports, &self.settings, &Silent).await.unwrap() {
             all.extend(reports);
@@ -307,7 +325,7 @@ fn graph_settings(address: &str) -> GraphSettings {
         request_timeout: Duration::from_secs(20),
         envelopes_in_flight_max: 1,
         attempts_max: 6,
-        jitter_seed: 7,
+        seed: 7,
         retry_after_max: Duration::from_secs(120),
         page_count_max: 100,
         body_bytes_max: 16 * 1024 * 1024,
