@@ -26,6 +26,7 @@ mod rounds;
 mod settings;
 mod share;
 mod sync;
+mod traces;
 mod visit;
 mod work;
 
@@ -36,6 +37,8 @@ pub use observer::{Observer, Silent, Step};
 pub use plan::{PlannedWeek, TeamPlans, plan};
 pub use ports::{Ports, TimerPorts};
 pub use settings::{Intervals, SyncSettings};
+/// How work is told from other work.
+pub use shifts_engine::trace_of;
 /// What a plan is made of.
 pub use shifts_engine::{CatalogChange, Change};
 pub use sync::{Order, Patience, sync};

@@ -7,13 +7,15 @@ use futures::{StreamExt as _, stream};
 use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::Value;
-use shifts_model::{Outcome, ShiftContent, Visibility};
-use shifts_ports::{Write, WriteOp};
+use shifts_model::{Outcome, ShiftContent, TraceId, Visibility};
+use shifts_ports::{RequestIds, Write, WriteOp};
 
 use crate::calls::Graph;
-use crate::errors::code_of;
+use crate::errors::{code_of, innermost_code};
+use crate::exchange::Exchange;
 use crate::outcomes::{Verdict, judge, lost};
 use crate::pacing::{Verb, VerbCounts};
+use crate::request_ids::RequestTraces;
 use crate::transport::{Request, Target, TransportError};
 use crate::wire::{
     BatchAnswer, BatchForm, BatchItem, BatchItemAnswer, GroupWrite, ShiftItemWrite, ShiftWrite,
@@ -26,6 +28,7 @@ const ENVELOPE_ITEMS_MAX: usize = 20;
 #[derive(Debug, Clone)]
 struct Pending {
     place: usize,
+    trace: TraceId,
     write: Write,
     renewed: bool,
 }
@@ -41,16 +44,17 @@ impl Graph {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; writes.len()];
         let mut open = VecDeque::new();
         for (place, write) in writes.into_iter().enumerate() {
-            if self.gate.is_open_for(&write.team_id) {
-                open.push_back(Pending {
+            match self.gate.check(&write.team_id) {
+                Ok(trace) => open.push_back(Pending {
                     place,
+                    trace,
                     write,
                     renewed: false,
-                });
-            } else {
-                outcomes[place] = Some(Outcome::Refused {
-                    code: "TeamNotConnected".to_owned(),
-                });
+                }),
+                Err(_) => {
+                    let code = "TeamNotConnected".to_owned();
+                    outcomes[place] = Some(Outcome::Refused { code });
+                }
             }
         }
         let mut delays = self.delays();
@@ -115,16 +119,22 @@ impl Graph {
             return each(envelope, |_| not_sent.clone());
         }
         self.meter.graph_envelope(envelope.len());
-        let answer = self
-            .transport
-            .send(&self.batch_request(&envelope), &token)
-            .await;
+        let request = self.batch_request(&envelope);
+        let Exchange { ids, answer } = self.exchange(&request, &token).await;
         let response = match answer {
             Ok(response) => response,
             Err(TransportError::NotSent(_)) => {
                 return each(envelope, |_| Verdict::Again(Duration::ZERO));
             }
-            Err(TransportError::Lost(_)) => return each(envelope, |op| lost(op, None)),
+            Err(TransportError::Lost(cause)) => {
+                tracing::warn!(
+                    event = "graph.envelope.lost",
+                    trace.id = %request.traces,
+                    client.request.id = ids.client,
+                    "The answer of Graph to an envelope was lost: {cause}"
+                );
+                return each(envelope, |op| lost(op, None));
+            }
         };
         if response.status == 401 {
             self.tokens.forget(&token).await;
@@ -134,7 +144,10 @@ impl Graph {
             let body = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
             tracing::warn!(
                 event = "graph.envelope.refused",
+                trace.id = %request.traces,
                 status = response.status,
+                client.request.id = ids.client,
+                request.id = ids.graph,
                 "Graph answered {} to an envelope ({})",
                 response.status,
                 code_of(&response.body)
@@ -146,7 +159,7 @@ impl Graph {
         }
         match serde_json::from_slice::<BatchAnswer>(&response.body) {
             Ok(answer) => {
-                let judged = join(envelope, answer.responses);
+                let judged = join(envelope, answer.responses, &ids);
                 if judged
                     .iter()
                     .any(|(_, verdict)| *verdict == Verdict::RenewToken)
@@ -166,6 +179,7 @@ impl Graph {
         };
         Request {
             operation: "write the schedule",
+            traces: RequestTraces::of(envelope.iter().map(|pending| pending.trace)),
             method: Method::POST,
             target: Target::Batch,
             headers: Vec::new(),
@@ -280,7 +294,11 @@ fn counts(envelope: &[Pending]) -> VerbCounts {
 }
 
 /// Items and their answers, joined by id: answers come in any order.
-fn join(envelope: Vec<Pending>, answers: Vec<BatchItemAnswer>) -> Vec<(Pending, Verdict)> {
+fn join(
+    envelope: Vec<Pending>,
+    answers: Vec<BatchItemAnswer>,
+    ids: &RequestIds,
+) -> Vec<(Pending, Verdict)> {
     let answers: BTreeMap<String, BatchItemAnswer> = answers
         .into_iter()
         .map(|answer| (answer.id.clone(), answer))
@@ -289,11 +307,41 @@ fn join(envelope: Vec<Pending>, answers: Vec<BatchItemAnswer>) -> Vec<(Pending, 
         let op = &pending.write.op;
         let verdict = match answers.get(&at.to_string()) {
             None => lost(op, None),
-            Some(answer) => judge(op, answer.status, answer.retry_after_s(), &answer.body),
+            Some(answer) => {
+                if answer.status >= 300 {
+                    tell_item(&pending, answer, ids);
+                }
+                judge(op, answer.status, answer.retry_after_s(), &answer.body)
+            }
         };
         (pending, verdict)
     };
     envelope.into_iter().enumerate().map(judged).collect()
+}
+
+/// Says of an item that was not carried out which team and which work it belonged to, as its
+/// envelope may have carried those of many.
+fn tell_item(pending: &Pending, answer: &BatchItemAnswer, ids: &RequestIds) {
+    let operation = match pending.write.op {
+        WriteOp::CreateGroup { .. } => "create a group",
+        WriteOp::ReplaceGroup { .. } => "replace a group",
+        WriteOp::CreateShift { .. } => "create a shift",
+        WriteOp::ReplaceShift { .. } => "replace a shift",
+        WriteOp::DeleteShift { .. } => "delete a shift",
+        WriteOp::StageShiftDeletion { .. } => "stage a deletion",
+    };
+    tracing::debug!(
+        event = "graph.item",
+        trace.id = %pending.trace,
+        team.id = %pending.write.team_id,
+        operation,
+        status = answer.status,
+        client.request.id = ids.client,
+        request.id = ids.graph,
+        "Graph answered {} to {operation} in an envelope ({})",
+        answer.status,
+        innermost_code(&answer.body)
+    );
 }
 
 fn each(envelope: Vec<Pending>, verdict: impl Fn(&WriteOp) -> Verdict) -> Vec<(Pending, Verdict)> {

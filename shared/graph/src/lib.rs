@@ -11,12 +11,14 @@
 mod batch;
 mod calls;
 mod errors;
+mod exchange;
 mod gate;
 mod groups;
 mod members;
 mod outcomes;
 mod pacing;
 mod paging;
+mod request_ids;
 mod schedules;
 mod sdk_transport;
 mod settings;

@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Json, Router};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use shifts_graph::{Graph, GraphSettings, Pacing};
-use shifts_model::TeamId;
+use shifts_model::{TeamId, TraceId};
 use shifts_ports::{
     Budgets, Clock, Meter, Place, Schedule, ScheduleSettings, Schedules as _, ShiftsError,
     StoreError,
@@ -39,7 +39,8 @@ impl Clock for Eager {
     }
 }
 
-/// What to answer: a list of answers for each "METHOD /path?query", the last one for ever.
+/// What to answer: a list of answers for each "METHOD /path?query", the last one for ever. What a
+/// body calls `named` is the header `request-id` as well.
 type Script = Arc<Mutex<BTreeMap<String, Vec<(u16, Value)>>>>;
 
 /// A budget in which there is always room.
@@ -83,7 +84,7 @@ impl Stub {
             Arc::new(Unbounded),
         )
         .unwrap();
-        graph.admit([team()].into());
+        graph.admit([(team(), TraceId::from_bytes([7; 6]))].into());
         Self {
             graph,
             script,
@@ -135,7 +136,12 @@ async fn answer(
     } else {
         answers[0].clone()
     };
-    (StatusCode::from_u16(status).unwrap(), Json(body)).into_response()
+    let named = body["named"].as_str().map(HeaderValue::from_str);
+    let mut response = (StatusCode::from_u16(status).unwrap(), Json(body)).into_response();
+    if let Some(id) = named {
+        response.headers_mut().insert("request-id", id.unwrap());
+    }
+    response
 }
 
 fn settings(at: &str) -> GraphSettings {
@@ -154,7 +160,7 @@ fn settings(at: &str) -> GraphSettings {
         request_timeout: Duration::from_secs(10),
         envelopes_in_flight_max: 2,
         attempts_max: 4,
-        jitter_seed: 1,
+        seed: 1,
         retry_after_max: Duration::from_secs(60),
         page_count_max: 5,
         body_bytes_max: 100_000,
@@ -314,6 +320,44 @@ async fn a_refusal_is_named_by_its_innermost_code() {
     assert!(
         error.to_string().contains("MissingAdminPermissions"),
         "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_error_names_its_request_and_repeats_no_strange_id() {
+    let stub = Stub::new().await;
+    let id = "0b8f1a5e-3c1d-4f6e-9a55-1b8d3a3f7a03";
+    let long = "a".repeat(5_000);
+    for (named, known) in [
+        (id, Some(id)),
+        ("two words", None),
+        ("tab\tand=more", None),
+        ("{\"json\":1}", None),
+        ("ä", None),
+        (&long, None),
+    ] {
+        let body = json!({"error": {"code": "Forbidden"}, "named": named});
+        stub.on(SCHEDULE, &[(403, body)]);
+        let error = stub.graph.fetch_schedule(&team()).await.unwrap_err();
+        let told = error.to_string();
+        let ShiftsError::Forbidden { ids, .. } = error else {
+            panic!("{told}");
+        };
+        assert_eq!(ids.graph.as_deref(), known);
+        assert!(ids.client.unwrap().starts_with("07070707-0707-8"));
+        assert_eq!(told.contains(named), known.is_some(), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_without_an_answer_names_its_request_too() {
+    let stub = Stub::new().await;
+    stub.on(MEMBERS, &[(200, json!({"filler": "x".repeat(200_000)}))]);
+    let error = stub.graph.list_members(&team()).await.unwrap_err();
+    let told = error.to_string();
+    assert!(
+        told.contains("[client-request-id 07070707-0707-8"),
+        "{told}"
     );
 }
 

@@ -1,7 +1,6 @@
 //! Death at any effect: counts everything that leaves the program, and stops the program before
 //! or after the effect of a given number.
 
-use std::collections::BTreeSet;
 use std::future::pending;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -16,7 +15,7 @@ use shifts_model::{
 use shifts_ports::{
     Connections, Deletions, HeldAvailability, Lease, LeaseKey, Leases, ListedVisit, RecalledTeams,
     Revision, Rosters, Runs, Schedule, ScheduleSettings, Schedules, Shifts, ShiftsError, Snapshots,
-    StoreError, Stored, Visits, WeekKey, Write,
+    StoreError, Stored, Traces, Visits, WeekKey, Write,
 };
 use tokio::sync::Notify;
 
@@ -150,7 +149,7 @@ impl<P: Shifts> Shifts for Killer<P> {
 
 #[async_trait]
 impl<P: Schedules> Schedules for Killer<P> {
-    fn admit(&self, teams: BTreeSet<TeamId>) {
+    fn admit(&self, teams: Traces) {
         self.inner.admit(teams);
     }
 

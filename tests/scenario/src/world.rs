@@ -19,7 +19,7 @@ use shifts_model::{
     Activity, BusinessUnitId, Connection, DriftPolicy, GroupName, ItemKind, OpenShift, Outcome,
     RunReport, Shift, ShiftContent, TargetId, TeamId, Theme, TimeOff, UserId, Visibility, WfmName,
 };
-use shifts_ports::{Clock as _, Connections as _, ItemWrite, Meter, Write, WriteOp};
+use shifts_ports::{Clock as _, Connections as _, ItemWrite, Job, Meter, Write, WriteOp};
 use shifts_sim::tenant::{Fault, LogEntry, Member, MemberKind, TeamSetup, Tenant, TenantSettings};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -183,6 +183,22 @@ impl World {
         fan_out(&timer, &self.settings.intervals, &slot)
             .await
             .unwrap();
+        self.work().await
+    }
+
+    /// Queues visits of a team's shifts, as several ticks would.
+    pub async fn queue(&self, jobs: &[(&str, &str)]) {
+        let job = |(team, slot): &(&str, &str)| Job {
+            team_id: TeamId::parse(team).unwrap(),
+            activity: Activity::Shifts,
+            slot: (*slot).to_owned(),
+        };
+        let jobs: Vec<Job> = jobs.iter().map(job).collect();
+        self.ports.jobs.enqueue(&jobs).await.unwrap();
+    }
+
+    /// Does the jobs that are queued.
+    pub async fn work(&self) -> Vec<RunReport> {
         let mut all = Vec::new();
         while let Some(reports) = work(&self.ports, &self.settings, &Silent).await.unwrap() {
             all.extend(reports);
@@ -417,7 +433,7 @@ fn graph_settings(address: &str) -> GraphSettings {
         request_timeout: Duration::from_secs(20),
         envelopes_in_flight_max: 1,
         attempts_max: 6,
-        jitter_seed: 7,
+        seed: 7,
         retry_after_max: Duration::from_secs(120),
         page_count_max: 100,
         body_bytes_max: 16 * 1024 * 1024,
