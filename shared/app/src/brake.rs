@@ -84,6 +84,20 @@ fn asked<'a>(team: &'a TeamVisit, week: Week, plan: &'a Plan) -> Asked<'a> {
 }
 
 fn remember(team: &mut TeamVisit, week: Week, brake: Brake, held: Option<Held>) {
+    if let (Some(held), Some(hold)) = (&held, brake.hold()) {
+        let before = team.visit.held.get(&week);
+        if before.is_none_or(|before| before.digest != held.digest) {
+            tracing::warn!(
+                event = "brake.held",
+                team.id = %team.team_id(),
+                activity = team.activity().as_str(),
+                week = %week,
+                runbook = "SA0010",
+                "Changes of team {} in week {week} are held: {hold}",
+                team.team_id()
+            );
+        }
+    }
     match held {
         Some(held) => team.visit.held.insert(week, held),
         None => team.visit.held.remove(&week),
