@@ -19,7 +19,7 @@ use shifts_model::{
     Activity, BusinessUnitId, Connection, DriftPolicy, GroupName, ItemKind, OpenShift, Outcome,
     RunReport, Shift, ShiftContent, TargetId, TeamId, Theme, TimeOff, UserId, Visibility, WfmName,
 };
-use shifts_ports::{Clock as _, Connections as _, ItemWrite, Job, Meter, Write, WriteOp};
+use shifts_ports::{Clock as _, Connections as _, ItemWrite, Job, Meter, Wfm, Write, WriteOp};
 use shifts_sim::tenant::{Fault, LogEntry, Member, MemberKind, TeamSetup, Tenant, TenantSettings};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -51,14 +51,33 @@ impl World {
     /// A world with these teams, each following the business unit of the same name, with ada, bob,
     /// cy and dee in all of them.
     pub async fn of(teams: &[&str]) -> Self {
-        let clock = Arc::new(EagerClock::at("2026-11-21T12:00:00Z"));
+        let fake = Arc::new(FakeWfm::of(&PEOPLE));
+        let wfm = fake.clone();
+        Self::following(teams, "UTC", "2026-11-21T12:00:00Z", wfm, fake).await
+    }
+
+    /// A world at a moment, with these teams in this zone, that follows some other WFM.
+    pub async fn in_zone(teams: &[&str], zone: &str, now: &str, wfm: Arc<dyn Wfm>) -> Self {
+        Self::following(teams, zone, now, wfm, Arc::new(FakeWfm::of(&PEOPLE))).await
+    }
+
+    async fn following(
+        teams: &[&str],
+        zone: &str,
+        now: &str,
+        followed: Arc<dyn Wfm>,
+        wfm: Arc<FakeWfm>,
+    ) -> Self {
+        let clock = Arc::new(EagerClock::at(now));
         let settings = TenantSettings {
             rate_scale: 1000.0,
             ..TenantSettings::default()
         };
         let tenant = Tenant::new(settings, clock.clone());
         for team in teams {
-            tenant.put_team(team, team_setup(team));
+            let time_zone = Some(zone.to_owned());
+            let setup = team_setup(team);
+            tenant.put_team(team, TeamSetup { time_zone, ..setup });
         }
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -71,7 +90,6 @@ impl World {
         let settings = graph_settings(&address);
         let graph = Graph::new(settings, clock.clone(), meter.clone(), store.clone()).unwrap();
         let fate = Arc::new(Fate::default());
-        let wfm = Arc::new(FakeWfm::of(&PEOPLE));
         let graph = Arc::new(Killer::new(Arc::new(graph), fate.clone()));
         let kept = Arc::new(Killer::new(store.clone(), fate.clone()));
         let ports = Ports {
@@ -86,10 +104,10 @@ impl World {
             runs: kept,
             schedules: graph.clone(),
             shifts: graph,
-            wfms: BTreeMap::from([(WfmName::parse("fake").unwrap(), wfm.clone() as _)]),
+            wfms: BTreeMap::from([(WfmName::parse("fake").unwrap(), followed)]),
             meter,
         };
-        let connections: Vec<Connection> = teams.iter().map(|team| connection(team)).collect();
+        let connections: Vec<Connection> = teams.iter().map(|team| connection(team, zone)).collect();
         for connection in &connections {
             store.save(connection, None).await.unwrap();
         }
@@ -403,13 +421,13 @@ fn team_setup(team: &str) -> TeamSetup {
     }
 }
 
-fn connection(team: &str) -> Connection {
+fn connection(team: &str, zone: &str) -> Connection {
     Connection {
         team_id: TeamId::parse(team).unwrap(),
         team_name: team.to_owned(),
         wfm: WfmName::parse("fake").unwrap(),
         business_unit_id: BusinessUnitId::parse(team).unwrap(),
-        zone: TimeZone::get("UTC").unwrap(),
+        zone: TimeZone::get(zone).unwrap(),
         enabled: true,
         off: BTreeSet::new(),
         overrides: BTreeMap::new(),
