@@ -47,7 +47,8 @@ struct ChangeForm {
     op: String,
     source: String,
     target: String,
-    user: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
     from: Timestamp,
     to: Timestamp,
 }
@@ -105,7 +106,7 @@ pub fn encode_run(report: &RunReport) -> String {
 ///
 /// # Errors
 ///
-/// When the text is none that this program or the version before it wrote.
+/// When the text is none that this program or one before it wrote.
 pub fn decode_run(text: &str) -> Result<RunReport, DecodeError> {
     let form: RunForm = unseal(text)?;
     let CountsForm {
@@ -155,7 +156,7 @@ fn change_form(change: &AppliedChange) -> ChangeForm {
         op: change.op.as_str().to_owned(),
         source: change.source_id.to_string(),
         target: change.target_id.to_string(),
-        user: change.user_id.to_string(),
+        user: change.user_id.as_ref().map(UserId::to_string),
         from: change.starts_at,
         to: change.ends_at,
     }
@@ -168,6 +169,7 @@ fn change(form: ChangeForm) -> Result<AppliedChange, DecodeError> {
         ChangeOp::Delete,
         ChangeOp::Adopt,
     ];
+    let user_id = |id: String| usable("user", UserId::parse(&id));
     let op = ops.into_iter().find(|op| op.as_str() == form.op).ok_or(());
     Ok(AppliedChange {
         week: Week {
@@ -176,7 +178,7 @@ fn change(form: ChangeForm) -> Result<AppliedChange, DecodeError> {
         op: usable("op", op)?,
         source_id: usable("source", SourceId::parse(&form.source))?,
         target_id: usable("target", TargetId::parse(&form.target))?,
-        user_id: usable("user", UserId::parse(&form.user))?,
+        user_id: form.user.map(user_id).transpose()?,
         starts_at: form.from,
         ends_at: form.to,
     })

@@ -90,7 +90,7 @@ pub fn encode_week(snapshot: &WeekSnapshot) -> String {
 ///
 /// # Errors
 ///
-/// When the text is none that this program or the version before it wrote.
+/// When the text is none that this program or one before it wrote.
 pub fn decode_week(text: &str) -> Result<WeekSnapshot, DecodeError> {
     let form: WeekForm = unseal(text)?;
     let source_id = |id: &str| usable("source id", SourceId::parse(id));
