@@ -1,14 +1,18 @@
 //! Connecting a team: first everything that could be wrong, then, if wanted, the connection.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use shifts_engine::match_people;
+use shifts_engine::{Recognition, match_people, trace_of};
 use shifts_model::{Activity, BusinessUnit, BusinessUnitId, Connection, Note, TeamId, WfmName};
-use shifts_ports::{LeaseKey, Revision, Schedule, ScheduleSettings, Stored};
+use shifts_ports::{
+    Lease, LeaseKey, Revision, Schedule, ScheduleSettings, ScheduleSwitches, Stored,
+};
 
 use crate::failures::{Failure, FailureKind};
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
+use crate::sync::is_offered;
 
 /// What was found before connecting. Nothing has been changed.
 #[derive(Debug, Clone)]
@@ -64,7 +68,8 @@ pub async fn preflight(
         .map_err(|e| Failure::of_wfm(&e))?;
 
     let graph = |e| Failure::of_shifts(&e);
-    ports.schedules.admit([team_id.clone()].into());
+    let trace = trace_of(&format!("connect-{}", ports.clock.now()));
+    ports.schedules.admit([(team_id.clone(), trace)].into());
     let team_name = ports
         .schedules
         .fetch_team_name(team_id)
@@ -83,7 +88,13 @@ pub async fn preflight(
         .await
         .map_err(|e| Failure::of_store(&e))?;
     let revision = stored.as_ref().map(|stored| stored.revision.clone());
-    let roster = match_people(employees.records(), &members, &settings.match_rules);
+    let overrides = stored.as_ref().map(|stored| stored.value.overrides.clone());
+    let overrides = overrides.unwrap_or_default();
+    let recognition = Recognition {
+        rules: &settings.match_rules,
+        overrides: &overrides,
+    };
+    let roster = match_people(employees.records(), &members, recognition);
     Ok(Preflight {
         connection: Connection {
             team_id: team_id.clone(),
@@ -92,6 +103,9 @@ pub async fn preflight(
             business_unit_id: business_unit_id.clone(),
             zone: business_unit.zone.clone(),
             enabled: true,
+            off: BTreeSet::new(),
+            overrides,
+            drift_policy: None,
         },
         business_unit,
         schedule,
@@ -115,10 +129,11 @@ pub async fn connect(
 ) -> Result<(), Failure> {
     let connection = &preflight.connection;
     // 1. The schedule.
-    if !is_as_wanted(settings, preflight) {
+    if !is_as_wanted(ports, settings, preflight) {
         let wanted = ScheduleSettings {
             zone: connection.zone.clone(),
             workforce_integration_id: settings.workforce_integration_id.clone(),
+            switches: wanted_switches(ports, settings, connection),
         };
         let made = ports
             .schedules
@@ -157,16 +172,30 @@ pub async fn connect(
     Ok(())
 }
 
-fn is_as_wanted(settings: &SyncSettings, preflight: &Preflight) -> bool {
+/// The buttons that somebody answers. Requests need the workforce integration, which answers them.
+fn wanted_switches(
+    ports: &Ports,
+    settings: &SyncSettings,
+    connection: &Connection,
+) -> ScheduleSwitches {
+    ScheduleSwitches {
+        open_shifts: is_offered(ports, settings, connection, Activity::OpenShifts),
+        ..ScheduleSwitches::default()
+    }
+}
+
+fn is_as_wanted(ports: &Ports, settings: &SyncSettings, preflight: &Preflight) -> bool {
     let Schedule::Ready {
         zone,
         workforce_integration_ids,
+        switches,
     } = &preflight.schedule
     else {
         return false;
     };
     let attached = |id: &String| workforce_integration_ids.contains(id);
     zone.as_ref() == Some(&preflight.connection.zone)
+        && *switches == wanted_switches(ports, settings, &preflight.connection)
         && settings
             .workforce_integration_id
             .as_ref()
@@ -211,21 +240,7 @@ pub async fn disconnect(ports: &Ports, team_id: &TeamId) -> Result<(), Failure> 
     let saved = ports.connections.save(&off, Some(stored.revision)).await;
     let revision = saved.map_err(store)?;
     // 2. Nobody works on it any more: whoever did would remember again what is forgotten below.
-    let key = LeaseKey {
-        team_id: team_id.clone(),
-        activity: Activity::Shifts,
-    };
-    let now = ports.clock.now();
-    let acquired = ports.leases.acquire(&key, FORGETTING_TTL, now).await;
-    let lease = acquired.map_err(store)?.map_err(|_| {
-        Failure::new(
-            FailureKind::Conflict,
-            format!(
-                "another run works on team {team_id}; it is switched off now, so try again when \
-                 that run is over"
-            ),
-        )
-    })?;
+    let leases = take_all_leases(ports, team_id).await?;
     // 3. What is remembered. A team without a memory is one that is looked at anew, so that
     // stopping here harms nobody.
     ports.snapshots.forget_team(team_id).await.map_err(store)?;
@@ -233,9 +248,41 @@ pub async fn disconnect(ports: &Ports, team_id: &TeamId) -> Result<(), Failure> 
     ports.visits.forget_visits(team_id).await.map_err(store)?;
     // 4. The connection.
     let removed = ports.connections.remove(team_id, revision).await;
-    // A lease that cannot be given back ends by itself.
-    let _ = ports.leases.release(&lease).await;
+    give_back(ports, &leases).await;
     removed.map_err(store)
+}
+
+/// Takes the right to work on every activity of a team, or none.
+async fn take_all_leases(ports: &Ports, team_id: &TeamId) -> Result<Vec<Lease>, Failure> {
+    let mut leases = Vec::new();
+    for activity in Activity::ALL {
+        let key = LeaseKey {
+            team_id: team_id.clone(),
+            activity,
+        };
+        let now = ports.clock.now();
+        match ports.leases.acquire(&key, FORGETTING_TTL, now).await? {
+            Ok(lease) => leases.push(lease),
+            Err(_) => {
+                give_back(ports, &leases).await;
+                return Err(Failure::new(
+                    FailureKind::Conflict,
+                    format!(
+                        "another run works on team {team_id}; it is switched off now, so try again \
+                         when that run is over"
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(leases)
+}
+
+async fn give_back(ports: &Ports, leases: &[Lease]) {
+    for lease in leases {
+        // A lease that cannot be given back ends by itself.
+        let _ = ports.leases.release(lease).await;
+    }
 }
 
 async fn connected(ports: &Ports, team_id: &TeamId) -> Result<Stored<Connection>, Failure> {

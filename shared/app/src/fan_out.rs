@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use shifts_engine::{Candidate, due};
-use shifts_model::{Activity, TeamId, Visit};
+use shifts_engine::{Candidate, due, trace_of};
+use shifts_model::{Activity, Connection, TeamId, Visit};
 use shifts_ports::{Job, StoreError, Stored};
 
 use crate::failures::Failure;
@@ -38,10 +38,10 @@ pub async fn fan_out(
     let store = |e| Failure::of_store(&e);
     let mut tick = Tick::default();
     // 1. Who may be visited, and when each last was.
-    let mut enabled = Vec::new();
+    let mut enabled: Vec<Connection> = Vec::new();
     for listed in ports.connections.list().await.map_err(store)? {
         match listed {
-            Ok(stored) if stored.value.enabled => enabled.push(stored.value.team_id),
+            Ok(stored) if stored.value.enabled => enabled.push(stored.value),
             Ok(_) => {}
             Err(error) => skip(&mut tick, &error),
         }
@@ -54,7 +54,7 @@ pub async fn fan_out(
                 visits.insert((team_id, activity), stored);
             }
             Err(error) => {
-                enabled.retain(|id| *id != team_id);
+                enabled.retain(|connection| connection.team_id != team_id);
                 skip(&mut tick, &error);
             }
         }
@@ -63,11 +63,10 @@ pub async fn fan_out(
     // which costs a visit; the other way round they would wait another interval.
     let now = ports.clock.now();
     for activity in Activity::ALL {
-        let started = due(
-            &candidates(&enabled, activity, &visits),
-            intervals.minutes(activity),
-            now,
-        );
+        let Some(minutes) = intervals.minutes(activity) else {
+            continue;
+        };
+        let started = due(&candidates(&enabled, activity, &visits), minutes, now);
         for team_ids in started.chunks(JOBS_AT_ONCE) {
             let job = |team_id: &TeamId| Job {
                 team_id: team_id.clone(),
@@ -86,6 +85,7 @@ pub async fn fan_out(
     }
     tracing::info!(
         event = "timer.ticked",
+        trace.id = %trace_of(slot),
         slot,
         teams.enabled = tick.enabled,
         teams.unreadable = tick.unreadable,
@@ -107,7 +107,7 @@ fn skip(tick: &mut Tick, error: &StoreError) {
 }
 
 fn candidates(
-    enabled: &[TeamId],
+    enabled: &[Connection],
     activity: Activity,
     visits: &BTreeMap<(TeamId, Activity), Stored<Visit>>,
 ) -> Vec<Candidate> {
@@ -119,7 +119,8 @@ fn candidates(
             wake_at: visit.and_then(|visit| visit.wake_at),
         }
     };
-    enabled.iter().map(candidate).collect()
+    let on = enabled.iter().filter(|team| !team.off.contains(&activity));
+    on.map(|team| candidate(&team.team_id)).collect()
 }
 
 async fn note_start(

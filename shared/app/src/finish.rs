@@ -60,8 +60,13 @@ pub(crate) async fn finish(
 fn remember(settings: &SyncSettings, stop: &mut Stop, plans: &[Plan], now: Timestamp) {
     let team = &mut stop.team;
     team.visit.last_run_at = Some(now);
-    forget_passed_weeks(&mut team.visit, &team.sight.window);
+    let no_plan = |week: &Week| !plans.iter().any(|plan| plan.week == *week);
+    let mut items = 0;
     for plan in plans {
+        items += team.weeks[&plan.week].snapshot.entries.len() as u64;
+        if plan.held.is_empty() {
+            team.visit.held.remove(&plan.week);
+        }
         let clean = plan.is_empty() && plan.withheld.is_empty() && plan.refused.is_empty();
         let settled = team.weeks[&plan.week].snapshot.is_settled();
         if clean && settled && team.sight.resolved.is_complete() {
@@ -72,14 +77,35 @@ fn remember(settings: &SyncSettings, stop: &mut Stop, plans: &[Plan], now: Times
             team.visit.open.insert(plan.week);
         }
     }
+    let sight = &team.sight;
+    forget_passed_weeks(&mut team.visit, sight);
+    let known = sight.window.iter().filter(|week| no_plan(week));
+    let known = known.filter_map(|week| sight.resolved.weeks.get(week));
+    items += known
+        .map(|desired| desired.records.len() as u64)
+        .sum::<u64>();
+    team.visit.items = items;
+    if team.visit.held.is_empty() && sight.resolved.is_complete() {
+        team.visit.people = sight.people.or(team.visit.people);
+    }
     team.visit.wake_at = first_settling(settings, team).or(stop.contested.then_some(now));
     let over = team.visit.open.is_empty() && stop.report.failure.is_none();
     team.visit.looked = team.sight.looked.filter(|_| over);
 }
 
-fn forget_passed_weeks(visit: &mut Visit, window: &[Week]) {
-    visit.digests.retain(|week, _| window.contains(week));
-    visit.open.retain(|week| window.contains(week));
+/// Forgets weeks that are kept equal no longer, and those beyond in which nothing is left.
+fn forget_passed_weeks(visit: &mut Visit, sight: &Sight) {
+    let holds = |week: &Week| {
+        let desired = sight.resolved.weeks.get(week);
+        sight.is_kept(*week) || desired.is_some_and(|desired| !desired.records.is_empty())
+    };
+    visit.digests.retain(|week, _| holds(week));
+    visit
+        .open
+        .retain(|week| sight.resolved.weeks.contains_key(week));
+    visit
+        .held
+        .retain(|week, _| sight.resolved.weeks.contains_key(week));
 }
 
 /// Ends a visit that found every week equal: what was seen is remembered, so that seeing it again
@@ -95,7 +121,7 @@ pub(crate) async fn finish_unchanged(
         return Ok(());
     };
     let mut visit = stored.value.clone();
-    forget_passed_weeks(&mut visit, &sight.window);
+    forget_passed_weeks(&mut visit, sight);
     visit.looked = sight.looked;
     visit.wake_at = None;
     if visit == stored.value {
@@ -130,22 +156,31 @@ pub(crate) async fn forget_look(
 const SAVE_ATTEMPTS_MAX: usize = 5;
 
 /// Sets what the last look of an activity saw; `None` sees to it that the next one looks closely.
-///
-/// It is saved even if it is that already: a visit that goes on meanwhile must find that its
-/// memory was touched, or it would remember what it saw before.
 pub(crate) async fn set_look(
     ports: &Ports,
     team_id: &TeamId,
     activity: Activity,
     looked: Option<Digest>,
 ) -> Result<(), Failure> {
+    update_visit(ports, team_id, activity, |visit| visit.looked = looked).await
+}
+
+/// Changes the memory of an activity's visits, whoever else changes it meanwhile.
+///
+/// It is saved even if it is that already: a visit that goes on meanwhile must find that its
+/// memory was touched, or it would remember what it saw before.
+pub(crate) async fn update_visit(
+    ports: &Ports,
+    team_id: &TeamId,
+    activity: Activity,
+    change: impl Fn(&mut Visit),
+) -> Result<(), Failure> {
     let visits = &ports.visits;
     for _ in 0..SAVE_ATTEMPTS_MAX {
-        let stored = visits.load_visit(team_id, activity).await;
-        let stored = stored.map_err(|e| Failure::of_store(&e))?;
+        let stored = visits.load_visit(team_id, activity).await?;
         let revision = stored.as_ref().map(|stored| stored.revision.clone());
-        let before = stored.map(|stored| stored.value).unwrap_or_default();
-        let visit = Visit { looked, ..before };
+        let mut visit = stored.map(|stored| stored.value).unwrap_or_default();
+        change(&mut visit);
         match visits.save_visit(team_id, activity, &visit, revision).await {
             Ok(_) => return Ok(()),
             Err(StoreError::Conflict { .. }) => {}

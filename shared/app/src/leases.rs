@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use shifts_model::{Activity, TeamId};
 use shifts_ports::{Lease, LeaseKey};
 
 use crate::failures::{Failure, FailureKind};
@@ -20,17 +19,14 @@ const LEASE_WAITS_MAX: usize = 20;
 pub(crate) async fn take_lease(
     ports: &Ports,
     settings: &SyncSettings,
-    team_id: &TeamId,
+    key: &LeaseKey,
     patience: Patience,
     observer: &dyn Observer,
 ) -> Result<Lease, Failure> {
-    let key = LeaseKey {
-        team_id: team_id.clone(),
-        activity: Activity::Shifts,
-    };
+    let team_id = &key.team_id;
     for _ in 0..LEASE_WAITS_MAX {
         let now = ports.clock.now();
-        let acquired = ports.leases.acquire(&key, settings.lease_ttl, now).await;
+        let acquired = ports.leases.acquire(key, settings.lease_ttl, now).await;
         let until = match acquired.map_err(|e| Failure::of_store(&e))? {
             Ok(lease) => return Ok(lease),
             Err(until) => until,

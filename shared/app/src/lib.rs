@@ -4,11 +4,14 @@
 //! The order of effects is what keeps shifts from being doubled or lost, so every use case reads
 //! as the numbered steps of its walk, and every step may be the last one before a crash.
 
+mod availability;
+mod brake;
+mod catalog;
 mod connect;
+mod drift;
 mod failures;
 mod fan_out;
 mod finish;
-mod groups;
 mod leases;
 mod look;
 mod members;
@@ -23,6 +26,7 @@ mod rounds;
 mod settings;
 mod share;
 mod sync;
+mod traces;
 mod visit;
 mod work;
 
@@ -33,6 +37,8 @@ pub use observer::{Observer, Silent, Step};
 pub use plan::{PlannedWeek, TeamPlans, plan};
 pub use ports::{Ports, TimerPorts};
 pub use settings::{Intervals, SyncSettings};
+/// How work is told from other work.
+pub use shifts_engine::trace_of;
 /// What a plan is made of.
 pub use shifts_engine::{CatalogChange, Change};
 pub use sync::{Order, Patience, sync};

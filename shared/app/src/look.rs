@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use futures::{FutureExt as _, StreamExt as _, stream};
-use shifts_engine::{Look, Resolved, Source, resolve};
+use shifts_engine::{Look, Records, Resolved, Source, resolve};
 use shifts_model::{
-    Connection, Digest, Employee, Problem, Reading, Roster, Span, Visit, Week, WeekCalendar,
+    Connection, Digest, Employee, ItemKind, Problem, Reading, Roster, Span, Visit, Week,
+    WeekCalendar,
 };
 use shifts_ports::{Recalled, Wfm};
 
@@ -36,10 +37,19 @@ pub(crate) enum Depth {
 /// What a team should hold.
 #[derive(Debug, Clone)]
 pub(crate) struct Sight {
+    pub(crate) kind: ItemKind,
     pub(crate) connection: Connection,
     pub(crate) calendar: WeekCalendar,
+    /// The weeks that are kept equal, nearest first, and after them those in which longer time
+    /// off began.
     pub(crate) window: Vec<Week>,
+    /// The span of which the source told.
+    pub(crate) told: Span,
     pub(crate) resolved: Resolved,
+    /// Whether the source named any record.
+    pub(crate) tells_something: bool,
+    /// How many people have a user; `None` where nobody is asked for.
+    pub(crate) people: Option<u32>,
     /// The digest of all that was read; `None` when that was not everything.
     pub(crate) looked: Option<Digest>,
 }
@@ -60,6 +70,7 @@ pub(crate) enum Seen {
 pub(crate) async fn look_at_teams(
     ports: &Ports,
     settings: &SyncSettings,
+    kind: ItemKind,
     teams: &[Recalled],
     depth: Depth,
     memory: Memory,
@@ -67,7 +78,7 @@ pub(crate) async fn look_at_teams(
     // Boxed, or the compiler cannot see that whoever awaits this may move between threads.
     let looks = teams
         .iter()
-        .map(|team| look(ports, settings, team, depth, memory).boxed());
+        .map(|team| look(ports, settings, kind, team, depth, memory).boxed());
     stream::iter(looks.collect::<Vec<_>>())
         .buffered(settings.source_reads_in_flight_max.max(1))
         .collect()
@@ -78,6 +89,7 @@ pub(crate) async fn look_at_teams(
 pub(crate) async fn look(
     ports: &Ports,
     settings: &SyncSettings,
+    kind: ItemKind,
     team: &Recalled,
     depth: Depth,
     memory: Memory,
@@ -88,14 +100,18 @@ pub(crate) async fn look(
     let window = calendar.window(now, settings.past_weeks, settings.future_weeks);
 
     // 1. What the WFM plans.
-    let source = read_source(ports, connection, &calendar, &window).await?;
+    let spans = window.iter().map(|week| calendar.span(*week));
+    let span = spans
+        .reduce(Span::union)
+        .ok_or_else(|| Failure::new(FailureKind::WrongInput, "the window has no weeks"))?;
+    let source = read_source(ports, connection, kind, span).await?;
     let look = Look {
         source: &source,
         calendar: &calendar,
         window: &window,
         now,
         resolve_rules: &settings.resolve_rules,
-        match_rules: &settings.match_rules,
+        recognition: settings.recognition(connection),
     };
     let looked = look.digest();
     let visit = team.visit.as_ref().map(|stored| &stored.value);
@@ -109,23 +125,64 @@ pub(crate) async fn look(
         Depth::People => Refresh::WhenOld,
     };
     let team_id = &connection.team_id;
-    let fresh = fresh_roster(ports, settings, team_id, &source.employees, refresh).await?;
-    if let (Some(members), Memory::Keep) = (&fresh.read, memory) {
-        keep_members(ports, team_id, members).await;
-    }
+    let roster = match kind {
+        ItemKind::OpenShift => None,
+        ItemKind::Shift | ItemKind::TimeOff => {
+            let fresh =
+                fresh_roster(ports, settings, connection, &source.employees, refresh).await?;
+            if let (Some(members), Memory::Keep) = (&fresh.read, memory) {
+                keep_members(ports, team_id, members).await;
+            }
+            Some(fresh.roster)
+        }
+    };
+    let people = roster.as_ref().map(|roster| count(roster.users.len()));
+    let roster = roster.unwrap_or_default();
 
     // 3. What Shifts should hold.
     let rules = &settings.resolve_rules;
-    let mut resolved = resolve(&source, &fresh.roster, &calendar, &window, rules);
-    let problem = roster_problem(&source, &fresh.roster);
+    let mut resolved = resolve(&source, &roster, &calendar, &window, rules);
+    let problem = roster_problem(&source, &roster);
     resolved.problems.extend(problem);
+    let window = match kind {
+        ItemKind::TimeOff => with_long_time_off(window, &mut resolved, visit),
+        ItemKind::Shift | ItemKind::OpenShift => window,
+    };
     Ok(Seen::Something(Box::new(Sight {
+        kind,
         connection: connection.clone(),
         calendar,
         window,
+        told: span,
         resolved,
+        tells_something: !source.records.is_empty(),
+        people,
         looked,
     })))
+}
+
+fn count(people: usize) -> u32 {
+    u32::try_from(people).unwrap_or(u32::MAX)
+}
+
+/// The window, and the weeks beyond it in which longer time off began: those that the source
+/// names now, and those that it named before, which may have to be emptied.
+fn with_long_time_off(
+    mut window: Vec<Week>,
+    resolved: &mut Resolved,
+    visit: Option<&Visit>,
+) -> Vec<Week> {
+    let remembered = visit.into_iter().flat_map(|visit| {
+        let weeks = visit.digests.keys().chain(&visit.open);
+        weeks.copied()
+    });
+    remembered.for_each(|week| {
+        resolved.weeks.entry(week).or_default();
+    });
+    let beyond = resolved.weeks.keys().filter(|week| !window.contains(week));
+    let beyond: Vec<Week> = beyond.copied().collect();
+    window.extend(beyond.into_iter().rev());
+    window
 }
 
 /// Whether a source of this digest leaves nothing to do.
@@ -138,6 +195,11 @@ fn is_over(visit: &Visit, looked: Option<Digest>) -> bool {
 }
 
 impl Sight {
+    /// Whether a week is one that is kept equal, and not only one in which longer time off began.
+    pub(crate) fn is_kept(&self, week: Week) -> bool {
+        self.told.contains(self.calendar.span(week).starts_at)
+    }
+
     /// Whether a week has to be looked into: its records are not the ones it was last brought
     /// equal to, something was left open in it, or drafts in it still have to be shared.
     pub(crate) fn may_differ(&self, visit: &Visit, week: Week) -> bool {
@@ -158,8 +220,8 @@ impl Sight {
 async fn read_source(
     ports: &Ports,
     connection: &Connection,
-    calendar: &WeekCalendar,
-    window: &[Week],
+    kind: ItemKind,
+    span: Span,
 ) -> Result<Source, Failure> {
     let wfm = configured_wfm(ports, connection)?;
     let id = &connection.business_unit_id;
@@ -175,21 +237,33 @@ async fn read_source(
             ),
         ));
     }
-    let spans = window.iter().map(|week| calendar.span(*week));
-    let span = spans
-        .reduce(Span::union)
-        .ok_or_else(|| Failure::new(FailureKind::WrongInput, "the window has no weeks"))?;
-    let (employees, jobs, shifts) = futures::try_join!(
-        wfm.list_employees(id),
-        wfm.list_jobs(id),
-        wfm.list_shifts(&unit, span)
-    )
-    .map_err(failure)?;
+    let source = match kind {
+        ItemKind::Shift => futures::try_join!(
+            wfm.list_employees(id),
+            wfm.list_jobs(id),
+            wfm.list_shifts(&unit, span)
+        )
+        .map(|(employees, jobs, shifts)| (employees, jobs, Records::Shifts(shifts))),
+        ItemKind::OpenShift => {
+            futures::try_join!(wfm.list_jobs(id), wfm.list_open_shifts(&unit, span))
+                .map(|(jobs, open_shifts)| (nobody(), jobs, Records::OpenShifts(open_shifts)))
+        }
+        ItemKind::TimeOff => {
+            futures::try_join!(wfm.list_employees(id), wfm.list_time_off(&unit, span))
+                .map(|(employees, time_off)| (employees, nobody(), Records::TimeOff(time_off)))
+        }
+    };
+    let (employees, jobs, records) = source.map_err(failure)?;
     Ok(Source {
         employees,
         jobs,
-        shifts,
+        records,
     })
+}
+
+/// The reading of what is not asked for.
+fn nobody<T>() -> Reading<T> {
+    Reading::Complete(Vec::new())
 }
 
 /// A reading of people for the roster activity alone.
@@ -203,7 +277,7 @@ pub(crate) async fn read_employees(
         .map_err(|e| Failure::of_wfm(&e))
 }
 
-fn configured_wfm<'a>(
+pub(crate) fn configured_wfm<'a>(
     ports: &'a Ports,
     connection: &Connection,
 ) -> Result<&'a Arc<dyn Wfm>, Failure> {

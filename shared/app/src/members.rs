@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use shifts_engine::match_people;
-use shifts_model::{Employee, EmployeeId, Reading, Roster, TeamId, TeamMembers};
+use shifts_model::{
+    Activity, Connection, Employee, EmployeeId, Reading, Roster, TeamId, TeamMembers,
+};
 use shifts_ports::StoreError;
 
 use crate::failures::Failure;
@@ -30,21 +32,29 @@ pub(crate) struct FreshRoster {
 pub(crate) async fn fresh_roster(
     ports: &Ports,
     settings: &SyncSettings,
-    team_id: &TeamId,
+    connection: &Connection,
     employees: &Reading<Employee>,
     refresh: Refresh,
 ) -> Result<FreshRoster, Failure> {
+    let team_id = &connection.team_id;
+    let recognition = settings.recognition(connection);
     let known = known_members(ports, team_id).await;
     let now = ports.clock.now();
     if let Some(known) = &known {
-        let roster = match_people(employees.records(), &known.members, &settings.match_rules);
+        let roster = match_people(employees.records(), &known.members, recognition);
         let age_minutes = known.read_at.duration_until(now).as_mins();
         let newly_unmapped = roster
             .unmapped
             .keys()
             .any(|id| !known.unmapped.contains(id));
         let old = refresh == Refresh::WhenOld
-            && age_minutes >= i64::from(settings.intervals.roster_minutes);
+            && age_minutes
+                >= i64::from(
+                    settings
+                        .intervals
+                        .minutes(Activity::Roster)
+                        .unwrap_or(u32::MAX),
+                );
         if !newly_unmapped && !old {
             return Ok(FreshRoster { roster, read: None });
         }
@@ -54,7 +64,7 @@ pub(crate) async fn fresh_roster(
         .list_members(team_id)
         .await
         .map_err(|e| Failure::of_shifts(&e))?;
-    let roster = match_people(employees.records(), &members, &settings.match_rules);
+    let roster = match_people(employees.records(), &members, recognition);
     let unmapped: BTreeSet<EmployeeId> = roster.unmapped.keys().cloned().collect();
     let read = Some(TeamMembers {
         members,

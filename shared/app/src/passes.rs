@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use shifts_engine::{Change, ItemOp, Plan, Slice, promise, settle, slice};
-use shifts_model::{Outcome, SchedulingGroupId, Span, Visibility};
-use shifts_ports::{StoreError, WeekKey, Write, WriteOp};
+use shifts_model::{Content, GroupName, Outcome, ReasonName, Span, TeamCatalog, Visibility};
+use shifts_ports::{ItemWrite, StoreError, Write, WriteOp};
 
 use crate::failures::{Failure, FailureKind};
 use crate::ports::Ports;
@@ -103,22 +103,18 @@ async fn store_promise(
     let to_share = touched.filter(|_| settings.visibility == Visibility::Draft);
     remember_opening(ports, team, slice.week, to_share).await?;
     let known = team.weeks.entry(slice.week).or_default();
-    let promised = promise(&known.snapshot, &slice.changes, now);
+    let promised = promise(&known.snapshot, slice, now);
     save_week(ports, team, slice.week, promised).await
 }
 
 fn touched_span(change: &Change) -> Span {
-    let of = |content: &shifts_model::ShiftContent| Span {
-        starts_at: content.starts_at,
-        ends_at: content.ends_at,
-    };
     match &change.op {
         ItemOp::Replace {
             content,
             shared_now: Some(before),
             ..
-        } => of(content).union(of(before)),
-        op => of(op.content()),
+        } => content.span().union(before.span()),
+        op => op.content().span(),
     }
 }
 
@@ -149,53 +145,89 @@ fn writes(
     (places, writes)
 }
 
-/// The call that makes a change; `None` when there is none to make, or not yet because the
-/// scheduling group is not ready.
+/// The call that makes a change; `None` when there is none to make, or not yet because what the
+/// item names is not ready.
 fn write_op(
     settings: &SyncSettings,
     team: &TeamVisit,
     slice: &Slice,
     change: &Change,
 ) -> Option<WriteOp> {
-    let group_id = |content: &shifts_model::ShiftContent| -> Option<SchedulingGroupId> {
-        Some(team.groups.groups.get(&content.group)?.id.clone())
-    };
     let visibility = settings.visibility;
-    match change.op.clone() {
+    match &change.op {
         ItemOp::Adopt { .. } => None,
-        ItemOp::Create { content } => Some(WriteOp::CreateShift {
-            group_id: group_id(&content)?,
-            content,
+        ItemOp::Create { content } => Some(WriteOp::Create {
+            item: item_write(&team.catalog, content, None)?,
             visibility,
         }),
         ItemOp::Replace {
             target_id,
             content,
             shared_now,
-        } => Some(WriteOp::ReplaceShift {
-            id: target_id,
-            group_id: group_id(&content)?,
-            content,
-            still_shared: shared_now.filter(|_| visibility == Visibility::Draft),
-            visibility,
-        }),
-        ItemOp::Delete { target_id: id, .. } => {
+        } => {
+            let still = shared_now
+                .as_ref()
+                .filter(|_| visibility == Visibility::Draft);
+            Some(WriteOp::Replace {
+                id: target_id.clone(),
+                item: item_write(&team.catalog, content, still)?,
+                visibility,
+            })
+        }
+        ItemOp::Delete { target_id, content } => {
             let entry = team
                 .weeks
                 .get(&slice.week)?
                 .snapshot
                 .entries
                 .get(&change.source_id)?;
-            // What Shifts does to a staged shift that was never shared is not documented, so a
+            // What Shifts does to a staged item that was never shared is not documented, so a
             // draft is deleted at once: nobody sees it go.
             let quietly = visibility == Visibility::Draft && entry.visibility == Visibility::Shared;
+            let (kind, id) = (content.kind(), target_id.clone());
             Some(if quietly {
-                WriteOp::StageShiftDeletion { id }
+                WriteOp::StageDeletion { kind, id }
             } else {
-                WriteOp::DeleteShift { id }
+                WriteOp::Delete { kind, id }
             })
         }
     }
+}
+
+/// An item with the ids of what it names; `None` while that is not there.
+fn item_write(
+    catalog: &TeamCatalog,
+    content: &Content,
+    still_shared: Option<&Content>,
+) -> Option<ItemWrite> {
+    let group_id = |name: &GroupName| Some(catalog.groups.get(name)?.id.clone());
+    let reason_id = |name: &ReasonName| catalog.reasons.as_ref()?.get(name).cloned();
+    Some(match content {
+        Content::Shift(shift) => ItemWrite::Shift {
+            content: shift.clone(),
+            group_id: group_id(&shift.group)?,
+            still_shared: match still_shared {
+                Some(Content::Shift(still)) => Some(still.clone()),
+                _ => None,
+            },
+        },
+        Content::OpenShift(open) => ItemWrite::OpenShift {
+            content: open.clone(),
+            group_id: group_id(&open.group)?,
+            still_shared: match still_shared {
+                Some(Content::OpenShift(still)) => Some(still.clone()),
+                _ => None,
+            },
+        },
+        Content::TimeOff(time_off) => ItemWrite::TimeOff {
+            content: time_off.clone(),
+            reason_id: reason_id(&time_off.reason)?,
+            still_shared: match still_shared {
+                Some(Content::TimeOff(still)) => Some((still.clone(), reason_id(&still.reason)?)),
+                _ => None,
+            },
+        },
+    })
 }
 
 /// How often a lost race for a snapshot is decided again. Races need a second writer, which the
@@ -215,10 +247,7 @@ async fn store_outcomes(
         .enumerate()
         .map(|(at, change)| (change, outcomes.remove(&at).unwrap_or(Outcome::NotSent)))
         .collect();
-    let key = WeekKey {
-        team_id: stop.team.team_id().clone(),
-        week: slice.week,
-    };
+    let key = stop.team.week_key(slice.week);
     let state = stop.team.weeks.entry(slice.week).or_default();
     for _ in 0..SETTLE_ATTEMPTS_MAX {
         let now = ports.clock.now();

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use shifts_model::WfmName;
 use shifts_ports::{
-    Clock, Connections, Jobs, Leases, Meter, Rosters, Runs, Schedules, Shifts, Snapshots, Visits,
-    Wfm,
+    Clock, Connections, Deletions, Jobs, Leases, Meter, Rosters, Runs, Schedules, Shifts,
+    Snapshots, Visits, Wfm,
 };
 
 /// The ports, ready to use. Cheap to clone.
@@ -24,6 +24,8 @@ pub struct Ports {
     pub rosters: Arc<dyn Rosters>,
     /// The right to work on a team.
     pub leases: Arc<dyn Leases>,
+    /// How much was deleted lately.
+    pub deletions: Arc<dyn Deletions>,
     /// The queue.
     pub jobs: Arc<dyn Jobs>,
     /// What happened last.

@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use shifts_engine::adopt_listed_groups;
-use shifts_model::{
-    Activity, GroupName, ListedItem, SchedulingGroupId, Span, TeamCatalog, Visibility, Visit, Week,
-};
+use shifts_model::{ItemKind, ListedItem, Span, TeamCatalog, TeamId, Visibility, Visit, Week};
 use shifts_ports::{Recalled, Stored, WeekKey};
 
+use crate::catalog::{list_catalog, update_catalog};
 use crate::failures::Failure;
 use crate::look::{Depth, Memory, Seen, Sight, look};
 use crate::ports::Ports;
@@ -27,13 +25,14 @@ pub(crate) async fn read_held(
     sight: Sight,
 ) -> Result<TeamVisit, Failure> {
     let team_id = &recalled.connection.team_id;
-    let visit = ports.visits.load_visit(team_id, Activity::Shifts).await;
+    let kind = sight.kind;
+    let visit = ports.visits.load_visit(team_id, kind.activity()).await;
     let visit = visit.map_err(|e| Failure::of_store(&e))?;
     let revision = |visit: &Option<Stored<Visit>>| visit.as_ref().map(|v| v.revision.clone());
     let sight = if revision(&visit) == revision(&recalled.visit) {
         sight
     } else {
-        match look(ports, settings, recalled, Depth::People, Memory::Keep).await? {
+        match look(ports, settings, kind, recalled, Depth::People, Memory::Keep).await? {
             Seen::Something(sight) => *sight,
             Seen::Nothing { .. } => sight,
         }
@@ -55,15 +54,15 @@ pub(crate) async fn read_on(
     };
     let mut team = TeamVisit {
         sight,
-        groups: TeamCatalog::default(),
-        groups_revision: None,
+        catalog: TeamCatalog::default(),
+        catalog_revision: None,
         visit,
         visit_revision,
         weeks: BTreeMap::new(),
     };
     load_weeks(ports, &mut team).await?;
     if !team.weeks.is_empty() {
-        read_groups(ports, &mut team, memory, ports.clock.now()).await?;
+        read_catalog(ports, &mut team, memory).await?;
         list_unknown_weeks(ports, settings, &mut team).await?;
     }
     Ok(team)
@@ -78,53 +77,42 @@ async fn load_weeks(ports: &Ports, team: &mut TeamVisit) -> Result<(), Failure> 
         .copied()
         .filter(|week| team.sight.may_differ(&team.visit, *week))
         .collect();
-    let key = |week| WeekKey {
-        team_id: team.team_id().clone(),
-        week,
-    };
-    let keys: Vec<WeekKey> = differing.into_iter().map(key).collect();
+    let keys: Vec<WeekKey> = differing.iter().map(|week| team.week_key(*week)).collect();
     let loads = keys.iter().map(|key| ports.snapshots.load_week(key));
     let loaded = futures::future::try_join_all(loads).await;
     for (key, stored) in keys.iter().zip(loaded.map_err(|e| Failure::of_store(&e))?) {
         let state = stored.map_or_else(WeekState::default, |stored| WeekState {
             snapshot: stored.value,
             revision: Some(stored.revision),
-            listed: Vec::new(),
+            ..WeekState::default()
         });
         team.weeks.insert(key.week, state);
     }
     Ok(())
 }
 
-async fn read_groups(
-    ports: &Ports,
-    team: &mut TeamVisit,
-    memory: Memory,
-    now: Timestamp,
-) -> Result<(), Failure> {
-    let store = |e| Failure::of_store(&e);
+/// Reads what the items name: from our own memory, and from Teams what was never listed.
+async fn read_catalog(ports: &Ports, team: &mut TeamVisit, memory: Memory) -> Result<(), Failure> {
     let team_id = team.team_id().clone();
-    if let Some(stored) = ports
-        .snapshots
-        .load_catalog(&team_id)
-        .await
-        .map_err(store)?
-    {
-        team.groups = stored.value;
-        team.groups_revision = Some(stored.revision);
+    let stored = ports.snapshots.load_catalog(&team_id).await?;
+    let is_known = stored.is_some();
+    if let Some(stored) = stored {
+        team.catalog = stored.value;
+        team.catalog_revision = Some(stored.revision);
+    }
+    let with_reasons = team.sight.kind == ItemKind::TimeOff && team.catalog.reasons.is_none();
+    if is_known && !with_reasons {
         return Ok(());
     }
-    let listed = ports.schedules.list_scheduling_groups(&team_id).await;
-    let listed = listed.map_err(|e| Failure::of_shifts(&e))?;
-    team.groups = adopt_listed_groups(&TeamCatalog::default(), &listed, now);
+    let listed = list_catalog(ports, &team_id, !is_known, with_reasons).await?;
+    // What was listed now settles no promise: only the quiet time does.
+    let merged = |known: &TeamCatalog| listed.merged_into(known, Timestamp::MIN);
     if memory == Memory::Keep {
-        let saved = ports
-            .snapshots
-            .save_catalog(&team_id, &team.groups, None)
-            .await;
-        team.groups_revision = Some(saved.map_err(store)?);
+        update_catalog(ports, team, |known| merged(known)).await
+    } else {
+        team.catalog = merged(&team.catalog);
+        Ok(())
     }
-    Ok(())
 }
 
 async fn list_unknown_weeks(
@@ -136,55 +124,58 @@ async fn list_unknown_weeks(
         .weeks
         .iter()
         .filter(|(week, state)| {
-            state.revision.is_none() && !team.sight.resolved.weeks[week].records.is_empty()
+            let wanted = !team.sight.resolved.weeks[week].records.is_empty();
+            wanted && (state.revision.is_none() || !state.snapshot.disputed.is_empty())
         })
         .map(|(week, _)| *week)
         .collect();
     let Some(span) = team.span_of(&unknown) else {
         return Ok(());
     };
-    let mut listed = list_both_sides(ports, settings, team, span).await?;
-    listed.retain(|shift| unknown.contains(&team.sight.calendar.week_of(shift.content.starts_at)));
-    for shift in listed {
-        let week = team.sight.calendar.week_of(shift.content.starts_at);
-        team.weeks.entry(week).or_default().listed.push(shift);
+    let mut listed = list_of_team(ports, settings, team, span).await?;
+    listed.retain(|item| unknown.contains(&team.sight.calendar.week_of(item.content.starts_at())));
+    for item in listed {
+        let week = team.sight.calendar.week_of(item.content.starts_at());
+        team.weeks.entry(week).or_default().listed.push(item);
     }
     Ok(())
 }
 
-/// Lists the shifts that start within `span`: what employees see, and drafts where we write them.
+/// Lists the items of one kind that start within `span`: what employees see, and drafts where we
+/// write them.
 pub(crate) async fn list_both_sides(
+    ports: &Ports,
+    settings: &SyncSettings,
+    team_id: &TeamId,
+    kind: ItemKind,
+    catalog: &TeamCatalog,
+    span: Span,
+) -> Result<Vec<ListedItem>, Failure> {
+    let list = |side| async move {
+        let shifts = &ports.shifts;
+        let listed = shifts.list_items(team_id, kind, span, side, catalog).await;
+        listed.map_err(|e| Failure::of_shifts(&e))
+    };
+    let mut listed = list(Visibility::Shared).await?;
+    if settings.visibility == Visibility::Draft {
+        let drafts = list(Visibility::Draft).await?;
+        // An item with both sides is one item; what employees see of it has been listed.
+        let known: Vec<_> = listed.iter().map(|item| item.id.clone()).collect();
+        let new = drafts
+            .into_iter()
+            .filter(|draft| !known.contains(&draft.id));
+        listed.extend(new);
+    }
+    Ok(listed)
+}
+
+/// Lists the items of the visit's kind.
+pub(crate) async fn list_of_team(
     ports: &Ports,
     settings: &SyncSettings,
     team: &TeamVisit,
     span: Span,
 ) -> Result<Vec<ListedItem>, Failure> {
-    let names: BTreeMap<SchedulingGroupId, GroupName> = team
-        .groups
-        .groups
-        .iter()
-        .map(|(name, held)| (held.id.clone(), name.clone()))
-        .collect();
-    let list = |side| {
-        let names = &names;
-        async move {
-            let listed = ports
-                .shifts
-                .list_shifts(team.team_id(), span, side, names)
-                .await;
-            listed.map_err(|e| Failure::of_shifts(&e))
-        }
-    };
-    let mut listed = list(Visibility::Shared).await?;
-    if settings.visibility == Visibility::Draft {
-        let drafts = list(Visibility::Draft).await?;
-        // A shift with both sides is one shift; what employees see of it has been listed.
-        let known: Vec<_> = listed.iter().map(|shift| shift.id.clone()).collect();
-        listed.extend(
-            drafts
-                .into_iter()
-                .filter(|draft| !known.contains(&draft.id)),
-        );
-    }
-    Ok(listed)
+    let kind = team.sight.kind;
+    list_both_sides(ports, settings, team.team_id(), kind, &team.catalog, span).await
 }

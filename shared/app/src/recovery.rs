@@ -4,23 +4,23 @@ use jiff::Timestamp;
 use shifts_engine::{Recovery, recover, waiting_until};
 use shifts_model::{Span, Visibility, Week};
 
+use crate::catalog::settle_promised_catalog;
 use crate::failures::Failure;
-use crate::groups::settle_promised_groups;
 use crate::ports::Ports;
-use crate::read::list_both_sides;
+use crate::read::list_of_team;
 use crate::settings::SyncSettings;
 use crate::share::{remember_opening, save_week};
 use crate::visit::{Stop, TeamVisit};
 
-/// Settles all promises that are old enough, of groups and of shifts, team by team, with one
+/// Settles all promises that are old enough, of the catalog and of items, team by team, with one
 /// listing of each.
 pub(crate) async fn recover_promises(ports: &Ports, settings: &SyncSettings, stops: &mut [Stop]) {
     for stop in stops
         .iter_mut()
         .filter(|stop| stop.report.failure.is_none())
     {
-        let groups = settle_promised_groups(ports, settings, &mut stop.team).await;
-        let recovered = match groups {
+        let catalog = settle_promised_catalog(ports, settings, &mut stop.team).await;
+        let recovered = match catalog {
             Ok(()) => recover_team(ports, settings, &mut stop.team).await,
             Err(failure) => Err(failure),
         };
@@ -34,17 +34,17 @@ pub(crate) async fn recover_promises(ports: &Ports, settings: &SyncSettings, sto
 /// The moment at which the first of the team's promises can be settled; `None` without promises.
 pub(crate) fn first_settling(settings: &SyncSettings, team: &TeamVisit) -> Option<Timestamp> {
     let weeks = team.weeks.values();
-    let shifts = weeks
+    let items = weeks
         .filter_map(|state| waiting_until(&state.snapshot, settings.quiet()))
         .min();
     let quiet = settings.quiet();
-    let groups = team
-        .groups
+    let catalog = &team.catalog;
+    let promised = catalog
         .intents
         .values()
-        .min()
-        .and_then(|at| at.saturating_add(quiet).ok());
-    [shifts, groups].into_iter().flatten().min()
+        .chain(catalog.reason_intents.values());
+    let catalog = promised.min().and_then(|at| at.saturating_add(quiet).ok());
+    [items, catalog].into_iter().flatten().min()
 }
 
 async fn recover_team(
@@ -64,12 +64,12 @@ async fn recover_team(
     let Some(span) = team.span_of(&due) else {
         return Ok(0);
     };
-    let listed = list_both_sides(ports, settings, team, span).await?;
+    let listed = list_of_team(ports, settings, team, span).await?;
     let mut adopted = 0;
     for week in due {
         let of_week: Vec<_> = listed
             .iter()
-            .filter(|shift| team.sight.calendar.week_of(shift.content.starts_at) == week)
+            .filter(|shift| team.sight.calendar.week_of(shift.content.starts_at()) == week)
             .cloned()
             .collect();
         let recovery = recover(&team.weeks[&week].snapshot, &of_week);
@@ -90,9 +90,6 @@ fn drafts_among(recovery: &Recovery) -> Option<Span> {
         .filter_map(|(id, _)| recovery.snapshot.entries.get(id));
     entries
         .filter(|entry| entry.visibility == Visibility::Draft)
-        .map(|entry| Span {
-            starts_at: entry.content.starts_at,
-            ends_at: entry.content.ends_at,
-        })
+        .map(|entry| entry.content.span())
         .reduce(Span::union)
 }

@@ -58,10 +58,11 @@ async fn refresh(
     let employees = read_employees(ports, &recalled.connection).await?;
     let members = ports.schedules.list_members(team_id).await;
     let members = members.map_err(|e| Failure::of_shifts(&e))?;
-    let roster = match_people(employees.records(), &members, &settings.match_rules);
+    let recognition = settings.recognition(&recalled.connection);
+    let roster = match_people(employees.records(), &members, recognition);
     report.unmapped = roster.unmapped_notes();
     report.counts.unmapped = report.unmapped.len() as u64;
-    let looked = people_digest(&employees, &members, &settings.match_rules);
+    let looked = people_digest(&employees, &members, recognition);
     let before = recalled.visit.as_ref().map(|stored| &stored.value);
     if looked.is_some() && before.is_some_and(|visit| visit.looked == looked) {
         return Ok(false);
@@ -78,8 +79,12 @@ async fn refresh(
         .save_members(team_id, &members)
         .await
         .map_err(store)?;
-    // 3. The shifts of the team are to be looked at with these.
-    set_look(ports, team_id, Activity::Shifts, None).await?;
+    // 3. Whatever belongs to people is to be looked at with these.
+    let of_people = [Activity::Shifts, Activity::TimeOff, Activity::Availability];
+    let on = |activity: &Activity| settings.intervals.minutes(*activity).is_some();
+    for activity in of_people.into_iter().filter(on) {
+        set_look(ports, team_id, activity, None).await?;
+    }
     // 4. Only then is this look over.
     set_look(ports, team_id, Activity::Roster, looked).await?;
     Ok(true)

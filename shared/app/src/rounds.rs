@@ -6,8 +6,7 @@ use jiff::Timestamp;
 use shifts_engine::Plan;
 use shifts_model::{Counts, Digest};
 
-use crate::failures::{Failure, FailureKind};
-use crate::groups::prepare_groups;
+use crate::catalog::prepare_catalog;
 use crate::leases::{renew_leases, wait_holding};
 use crate::observer::{Observer, Step};
 use crate::passes::{apply, next_work};
@@ -31,19 +30,18 @@ impl Approved {
         stops: &[Stop],
         settings: &SyncSettings,
         now: Timestamp,
-    ) -> Result<Self, Failure> {
+    ) -> Option<Self> {
         for (stop, at) in stops.iter().zip(0..) {
-            for plan in stop.team.plans(settings, now) {
+            for mut plan in stop.team.plans(settings, now) {
                 if plan.hash(stop.team.team_id()) == hash {
-                    return Ok(Self { stop: at, plan });
+                    // What the brake holds is what the person has approved.
+                    let held = std::mem::take(&mut plan.held);
+                    plan.changes.extend(held);
+                    return Some(Self { stop: at, plan });
                 }
             }
         }
-        Err(Failure::new(
-            FailureKind::Conflict,
-            "no team has this plan any more: the WFM or the team has changed since, or the plan \
-             was applied already. Nothing was done. Run `shifts-adapter plan` to see the present one",
-        ))
+        None
     }
 
     fn plans(&self, stops: usize) -> Vec<Vec<Plan>> {
@@ -94,7 +92,7 @@ pub(crate) async fn run_rounds(
                     .changes
                     .retain(|change| !taken.contains(&change));
             }
-            prepare_groups(ports, settings, stops, &plans).await;
+            prepare_catalog(ports, settings, stops, &plans).await;
             apply(ports, settings, stops, work).await;
             let total = done(stops) + left_over as u64;
             observer.on_step(Step::Applied {

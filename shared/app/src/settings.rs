@@ -1,11 +1,12 @@
 //! The choices of the configuration that use cases follow.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
-use shifts_engine::{MatchRule, ResolveRules};
-use shifts_model::{Activity, Visibility};
+use shifts_engine::{BrakeRules, MatchRule, Recognition, ResolveRules};
+use shifts_model::{Activity, Connection, DriftPolicy, Visibility};
 
 /// How teams are kept equal to the WFM.
 #[derive(Debug, Clone)]
@@ -26,8 +27,14 @@ pub struct SyncSettings {
     pub notify_team: bool,
     /// How long the right to work on a team lasts without a sign of life.
     pub lease_ttl: Duration,
-    /// How often teams are visited.
+    /// Which activities are switched on, and how often each is run.
     pub intervals: Intervals,
+    /// How much a source may ask for at once.
+    pub brake: BrakeRules,
+    /// How long a cycle is for which the deletions of all teams are counted.
+    pub brake_cycle_minutes: u32,
+    /// What is done about differences that were made in Teams.
+    pub drift_policy: DriftPolicy,
     /// How employees are recognised among the members.
     pub match_rules: Vec<MatchRule>,
     /// How shifts become what Shifts shows.
@@ -42,26 +49,28 @@ pub struct SyncSettings {
     pub workforce_integration_id: Option<String>,
 }
 
-/// How often the timer visits a team, in minutes. 0 means at every tick.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Intervals {
-    /// How often the members of a team are read.
-    pub roster_minutes: u32,
-    /// How often the shifts of a team are looked at.
-    pub shifts_minutes: u32,
-}
+/// The activities that are switched on, and how often the timer runs each for a team, in minutes.
+/// 0 means at every tick.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Intervals(pub BTreeMap<Activity, u32>);
 
 impl Intervals {
-    /// The interval of one activity.
-    pub(crate) fn minutes(&self, activity: Activity) -> u32 {
-        match activity {
-            Activity::Roster => self.roster_minutes,
-            Activity::Shifts => self.shifts_minutes,
-        }
+    /// The interval of an activity in minutes; `None` when it is switched off.
+    #[must_use]
+    pub fn minutes(&self, activity: Activity) -> Option<u32> {
+        self.0.get(&activity).copied()
     }
 }
 
 impl SyncSettings {
+    /// How the employees of a connected business unit are recognised.
+    pub(crate) fn recognition<'a>(&'a self, connection: &'a Connection) -> Recognition<'a> {
+        Recognition {
+            rules: &self.match_rules,
+            overrides: &connection.overrides,
+        }
+    }
+
     /// The quiet time as the difference of two moments.
     pub(crate) fn quiet(&self) -> SignedDuration {
         SignedDuration::try_from(self.quiet_time).unwrap_or(SignedDuration::MAX)

@@ -1,15 +1,13 @@
 //! The memory of a visit, and making drafts visible, once a visit.
 
 use shifts_engine::share_entries;
-use shifts_model::{Activity, Span, Visibility, Week, WeekSnapshot};
-use shifts_ports::{StoreError, WeekKey};
+use shifts_model::{Span, Visibility, Week, WeekSnapshot};
+use shifts_ports::StoreError;
 
 use crate::failures::{Failure, FailureKind};
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
 use crate::visit::{Stop, TeamVisit};
-
-const ACTIVITY: Activity = Activity::Shifts;
 
 /// Remembers, before anything is promised in a week, that the week is open, and for drafts that
 /// its span has to be shared.
@@ -71,12 +69,12 @@ const SAVE_ATTEMPTS_MAX: usize = 5;
 /// of the last run, which the timer notes as well, and for what the last look saw, which a changed
 /// roster voids.
 pub(crate) async fn save_visit(ports: &Ports, team: &mut TeamVisit) -> Result<(), Failure> {
-    let team_id = team.team_id().clone();
+    let (team_id, activity) = (team.team_id().clone(), team.activity());
     let store = |e| Failure::of_store(&e);
     for _ in 0..SAVE_ATTEMPTS_MAX {
         let visits = &ports.visits;
         match visits
-            .save_visit(&team_id, ACTIVITY, &team.visit, team.visit_revision.clone())
+            .save_visit(&team_id, activity, &team.visit, team.visit_revision.clone())
             .await
         {
             Ok(revision) => {
@@ -84,7 +82,7 @@ pub(crate) async fn save_visit(ports: &Ports, team: &mut TeamVisit) -> Result<()
                 return Ok(());
             }
             Err(StoreError::Conflict { .. }) => {
-                let stored = visits.load_visit(&team_id, ACTIVITY).await.map_err(store)?;
+                let stored = visits.load_visit(&team_id, activity).await.map_err(store)?;
                 team.visit_revision = stored.as_ref().map(|stored| stored.revision.clone());
                 let noted = stored.and_then(|stored| stored.value.last_run_at);
                 team.visit.last_run_at = team.visit.last_run_at.max(noted);
@@ -109,10 +107,7 @@ pub(crate) async fn save_week(
     week: Week,
     snapshot: WeekSnapshot,
 ) -> Result<(), Failure> {
-    let key = WeekKey {
-        team_id: team.team_id().clone(),
-        week,
-    };
+    let key = team.week_key(week);
     let state = team.weeks.entry(week).or_default();
     let saved = ports
         .snapshots

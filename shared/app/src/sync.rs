@@ -1,10 +1,13 @@
 //! Bringing teams equal to their WFM.
 
 use jiff::Timestamp;
-use shifts_model::{Activity, Digest, RunReport};
-use shifts_ports::Recalled;
+use shifts_model::{Activity, Connection, Digest, ItemKind, RunReport, TeamId, TraceId};
+use shifts_ports::{LeaseKey, Recalled, RecalledTeams, Traces};
 
-use crate::failures::Failure;
+use crate::availability::sync_availability;
+use crate::brake::apply_brake;
+use crate::drift::look_for_drift;
+use crate::failures::{Failure, FailureKind};
 use crate::finish::{Concerns, finish, finish_unchanged, forget_look};
 use crate::leases::take_lease;
 use crate::look::{Depth, Memory, Seen, Sight, look_at_teams};
@@ -14,6 +17,7 @@ use crate::read::read_held;
 use crate::roster::sync_rosters;
 use crate::rounds::{Approved, run_rounds};
 use crate::settings::SyncSettings;
+use crate::traces::traced_by_hand;
 use crate::visit::{Stop, empty_report};
 
 /// What a run is to do when nothing is left but waiting.
@@ -28,7 +32,8 @@ pub enum Patience {
 /// What to do.
 #[derive(Debug, Clone, Copy)]
 pub struct Order {
-    /// The one activity to run; `None` runs shifts, with the roster as fresh as it needs to be.
+    /// The one activity to run; `None` runs all that keep Teams equal to the WFM, with the roster
+    /// as fresh as it needs to be.
     pub activity: Option<Activity>,
     /// Apply exactly the plan of this hash, and nothing else.
     pub approved: Option<Digest>,
@@ -38,34 +43,147 @@ pub struct Order {
     pub stop_at: Option<Timestamp>,
 }
 
-/// Brings the teams equal to their WFM and reports for each. A failure stays with its team.
+/// Activities that bring Teams equal to the WFM, in the order in which one run does them all.
+const EQUALISING: [Activity; 4] = [
+    Activity::Shifts,
+    Activity::OpenShifts,
+    Activity::TimeOff,
+    Activity::Availability,
+];
+
+/// Brings the teams equal to their WFM and reports for each team and activity. A failure stays
+/// with its team. Teams that are not connected are left out.
 ///
 /// # Errors
 ///
-/// When an approved plan is asked for and no team has it any more; nothing was done then.
+/// When the store fails, or an approved plan is asked for and no team has it any more; nothing
+/// was done then.
 pub async fn sync(
     ports: &Ports,
     settings: &SyncSettings,
-    teams: &[Recalled],
+    team_ids: &[TeamId],
     order: Order,
     observer: &dyn Observer,
 ) -> Result<Vec<RunReport>, Failure> {
-    let admitted = teams.iter().map(|team| team.connection.team_id.clone());
-    ports.schedules.admit(admitted.collect());
-    let ends = if order.activity == Some(Activity::Roster) {
-        sync_rosters(ports, settings, teams).await
-    } else {
-        sync_shifts(ports, settings, teams, order, observer).await?
+    let activities = match &order.activity {
+        Some(activity) => std::slice::from_ref(activity),
+        None => &EQUALISING[..],
+    };
+    let traces = traced_by_hand(ports, "sync", team_ids);
+    let mut reports = Vec::new();
+    let mut found = false;
+    let wanted = |activity: &&Activity| match order.approved {
+        Some(_) => activity.item_kind().is_some(),
+        None => true,
+    };
+    for activity in activities.iter().filter(wanted) {
+        let recalled = ports.visits.recall(team_ids, *activity).await?;
+        let (teams, unreadable) = split(recalled);
+        for (team_id, failure) in unreadable {
+            let mut report = empty_report(&team_id, *activity, ports.clock.now());
+            report.failure = Some(failure.to_string());
+            reports.push(report);
+        }
+        let done = sync_activity(ports, settings, &teams, *activity, &traces, order, observer);
+        // Another activity may have the plan that is asked for.
+        if let Ok(done) = done.await {
+            found = true;
+            reports.extend(done);
+        }
+    }
+    if order.approved.is_some() && !found {
+        return Err(NoSuchPlan.into());
+    }
+    let place = |report: &RunReport| (report.team_id.clone(), report.activity);
+    reports.sort_by_key(place);
+    Ok(reports)
+}
+
+/// No team has the plan that was approved. Nothing was done.
+#[derive(Debug)]
+pub(crate) struct NoSuchPlan;
+
+impl From<NoSuchPlan> for Failure {
+    fn from(_: NoSuchPlan) -> Self {
+        Self::new(
+            FailureKind::Conflict,
+            "no team has this plan any more: the WFM or the team has changed since, or the plan \
+             was applied already. Nothing was done. Run `shifts-adapter plan` to see the present one",
+        )
+    }
+}
+
+/// Teams that can be read, and why others cannot.
+pub(crate) fn split(recalled: RecalledTeams) -> (Vec<Recalled>, Vec<(TeamId, Failure)>) {
+    let (mut teams, mut unreadable) = (Vec::new(), Vec::new());
+    for (team_id, recalled) in recalled {
+        match recalled {
+            Ok(team) => teams.push(team),
+            Err(error) => unreadable.push((team_id, Failure::of_store(&error))),
+        }
+    }
+    (teams, unreadable)
+}
+
+/// Whether an activity is switched on, for all and for this team, and its WFM tells what it needs.
+pub(crate) fn is_offered(
+    ports: &Ports,
+    settings: &SyncSettings,
+    connection: &Connection,
+    activity: Activity,
+) -> bool {
+    let wfm = ports.wfms.get(&connection.wfm);
+    // These ask the WFM for nothing but people.
+    let needs_people = matches!(activity, Activity::Roster | Activity::Drift);
+    settings.intervals.minutes(activity).is_some()
+        && !connection.off.contains(&activity)
+        // Without its WFM a team cannot be kept equal, which has to be said.
+        && wfm.is_none_or(|wfm| needs_people || wfm.offers(activity))
+}
+
+/// Runs one activity for the teams that have it.
+pub(crate) async fn sync_activity(
+    ports: &Ports,
+    settings: &SyncSettings,
+    teams: &[Recalled],
+    activity: Activity,
+    traces: &Traces,
+    order: Order,
+    observer: &dyn Observer,
+) -> Result<Vec<RunReport>, NoSuchPlan> {
+    let is_on = |team: &&Recalled| is_offered(ports, settings, &team.connection, activity);
+    let teams: Vec<Recalled> = teams.iter().filter(is_on).cloned().collect();
+    ports.schedules.admit(traces.clone());
+    let ends = match activity {
+        Activity::Roster => sync_rosters(ports, settings, &teams).await,
+        Activity::Availability => sync_availability(ports, settings, &teams).await,
+        Activity::Drift => look_for_drift(ports, settings, &teams).await,
+        Activity::Shifts => {
+            sync_items(ports, settings, ItemKind::Shift, &teams, order, observer).await?
+        }
+        Activity::OpenShifts => {
+            sync_items(
+                ports,
+                settings,
+                ItemKind::OpenShift,
+                &teams,
+                order,
+                observer,
+            )
+            .await?
+        }
+        Activity::TimeOff => {
+            sync_items(ports, settings, ItemKind::TimeOff, &teams, order, observer).await?
+        }
     };
     let mut reports = Vec::new();
     for end in ends {
         if let End::Told(report) = &end {
-            log_run(report);
+            log_run(report, traces.get(&report.team_id));
             keep_report(ports, report).await;
         }
         reports.push(end.into_report());
     }
-    reports.sort_by(|a, b| a.team_id.cmp(&b.team_id));
     Ok(reports)
 }
 
@@ -100,22 +218,23 @@ async fn keep_report(ports: &Ports, report: &RunReport) {
     }
 }
 
-/// The walk of one visit (ARCHITECTURE.md, "Walk of one shift").
-async fn sync_shifts(
+/// The walk of one visit (ARCHITECTURE.md, "Walk of one sync").
+async fn sync_items(
     ports: &Ports,
     settings: &SyncSettings,
+    kind: ItemKind,
     teams: &[Recalled],
     order: Order,
     observer: &dyn Observer,
-) -> Result<Vec<End>, Failure> {
+) -> Result<Vec<End>, NoSuchPlan> {
     let started_at = ports.clock.now();
     // 1. What the WFM plans. Most visits end here.
     let depth = match order.activity {
         Some(_) => Depth::Source,
         None => Depth::People,
     };
-    let seen = look_at_teams(ports, settings, teams, depth, Memory::Keep).await;
-    let (differing, mut ends) = sort_out(ports, teams, seen, started_at).await;
+    let seen = look_at_teams(ports, settings, kind, teams, depth, Memory::Keep).await;
+    let (differing, mut ends) = sort_out(ports, kind.activity(), teams, seen, started_at).await;
     if order.approved.is_some() {
         // A team that has no plan at all is not what was asked for, unless it could not be looked
         // at.
@@ -126,24 +245,24 @@ async fn sync_shifts(
         take_stops(ports, settings, differing, order.patience, observer).await;
     ends.extend(failed);
     observer.on_step(Step::Read { teams: teams.len() });
-    // 3. Passes, until nothing is left to do; of an approved plan's, only its own.
-    let approved = match order.approved {
-        None => Ok(None),
-        Some(hash) => Approved::find(hash, &stops, settings, ports.clock.now()).map(Some),
-    };
-    let (only, refused) = match approved {
-        Ok(approved) => {
-            let of = |approved: &Approved| (approved.stop, approved.plan.week);
-            let only = approved.as_ref().map(of);
-            run_rounds(ports, settings, &mut stops, approved, order, observer).await;
-            (only, None)
-        }
-        Err(failure) => (None, Some(failure)),
-    };
-    // 4. Share, remember, give the right back.
+    // 3. Whether the sources may be believed.
+    apply_brake(ports, settings, &mut stops, order.approved.is_none()).await;
+    // 4. Passes, until nothing is left to do; of an approved plan's, only its own.
+    let approved = order
+        .approved
+        .map(|hash| Approved::find(hash, &stops, settings, ports.clock.now()));
+    let is_gone = matches!(approved, Some(None));
+    let approved = approved.flatten();
+    let only = approved
+        .as_ref()
+        .map(|approved| (approved.stop, approved.plan.week));
+    if !is_gone {
+        run_rounds(ports, settings, &mut stops, approved, order, observer).await;
+    }
+    // 5. Share, remember, give the right back.
     for (at, stop) in stops.into_iter().enumerate() {
         let concerns = match only {
-            _ if refused.is_some() => Concerns::Nothing,
+            _ if is_gone => Concerns::Nothing,
             None => Concerns::Everything,
             Some((of, week)) if of == at => Concerns::Only(week),
             Some(_) => Concerns::Nothing,
@@ -153,12 +272,13 @@ async fn sync_shifts(
             ends.push(End::Told(report));
         }
     }
-    refused.map_or(Ok(ends), Err)
+    if is_gone { Err(NoSuchPlan) } else { Ok(ends) }
 }
 
 /// Ends the visits that found nothing to do or failed, and answers the teams that are left.
 async fn sort_out<'a>(
     ports: &Ports,
+    activity: Activity,
     teams: &'a [Recalled],
     seen: Vec<Result<Seen, Failure>>,
     started_at: Timestamp,
@@ -166,7 +286,7 @@ async fn sort_out<'a>(
     let (mut differing, mut ends) = (Vec::new(), Vec::new());
     for (recalled, seen) in teams.iter().zip(seen) {
         let team_id = &recalled.connection.team_id;
-        let mut report = empty_report(team_id, Activity::Shifts, started_at);
+        let mut report = empty_report(team_id, activity, started_at);
         let visit = recalled.visit.as_ref().map(|stored| &stored.value);
         let ended = match seen {
             Ok(Seen::Nothing { window }) => {
@@ -185,7 +305,7 @@ async fn sort_out<'a>(
             }
             Err(failure) => {
                 report.failure = Some(failure.to_string());
-                forget_look(ports, recalled, Activity::Shifts).await
+                forget_look(ports, recalled, activity).await
             }
         };
         if let Err(failure) = ended {
@@ -207,7 +327,11 @@ async fn take_stops(
 ) -> (Vec<Stop>, Vec<End>) {
     let (mut stops, mut failed) = (Vec::new(), Vec::new());
     for (recalled, sight, mut report) in differing {
-        let stop = match take_lease(ports, settings, &report.team_id, patience, observer).await {
+        let key = LeaseKey {
+            team_id: report.team_id.clone(),
+            activity: report.activity,
+        };
+        let stop = match take_lease(ports, settings, &key, patience, observer).await {
             Err(failure) => Err(failure),
             Ok(lease) => match read_held(ports, settings, recalled, sight).await {
                 Ok(team) => Ok((lease, team)),
@@ -229,7 +353,7 @@ async fn take_stops(
             Err(failure) => {
                 report.failure = Some(failure.to_string());
                 // The failure that is told is the first one.
-                let _ = forget_look(ports, recalled, Activity::Shifts).await;
+                let _ = forget_look(ports, recalled, report.activity).await;
                 let started_at = report.at;
                 end_now(ports, &mut report, started_at);
                 failed.push(End::Told(report));
@@ -250,11 +374,13 @@ fn milliseconds_since(ports: &Ports, started_at: Timestamp) -> u64 {
     u64::try_from(elapsed).unwrap_or(0)
 }
 
-fn log_run(report: &RunReport) {
+fn log_run(report: &RunReport, trace: Option<&TraceId>) {
+    let trace = trace.map(tracing::field::display);
     let counts = report.counts;
     match &report.failure {
         None => tracing::info!(
             event = "sync.applied",
+            trace.id = trace,
             team.id = %report.team_id,
             activity = report.activity.as_str(),
             changes.created = counts.created,
@@ -273,6 +399,7 @@ fn log_run(report: &RunReport) {
         ),
         Some(failure) => tracing::error!(
             event = "sync.failed",
+            trace.id = trace,
             team.id = %report.team_id,
             activity = report.activity.as_str(),
             runbook = "SA0001",

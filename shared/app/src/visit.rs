@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use shifts_engine::{Plan, PlanInput, plan_week};
+use shifts_engine::{Brake, Plan, PlanInput, plan_week};
 use shifts_model::{
     Activity, Counts, Digest, ListedItem, RunReport, Span, TeamCatalog, TeamId, Visit, Week,
     WeekSnapshot,
 };
-use shifts_ports::{Lease, Revision};
+use shifts_ports::{Lease, Revision, WeekKey};
 
 use crate::look::Sight;
 use crate::settings::SyncSettings;
@@ -17,8 +17,8 @@ use crate::settings::SyncSettings;
 pub(crate) struct TeamVisit {
     /// What it should hold.
     pub(crate) sight: Sight,
-    pub(crate) groups: TeamCatalog,
-    pub(crate) groups_revision: Option<Revision>,
+    pub(crate) catalog: TeamCatalog,
+    pub(crate) catalog_revision: Option<Revision>,
     pub(crate) visit: Visit,
     pub(crate) visit_revision: Option<Revision>,
     /// The weeks that have to be looked into; the others are known to be equal.
@@ -26,12 +26,25 @@ pub(crate) struct TeamVisit {
 }
 
 /// One week during a visit.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct WeekState {
     pub(crate) snapshot: WeekSnapshot,
     pub(crate) revision: Option<Revision>,
-    /// What Shifts listed, for a week that has no snapshot yet.
+    /// What Shifts listed, for a week that has no snapshot yet, or something disputed.
     pub(crate) listed: Vec<ListedItem>,
+    /// Which changes are held back, decided once a visit.
+    pub(crate) brake: Brake,
+}
+
+impl Default for WeekState {
+    fn default() -> Self {
+        Self {
+            snapshot: WeekSnapshot::default(),
+            revision: None,
+            listed: Vec::new(),
+            brake: Brake::Open,
+        }
+    }
 }
 
 /// A team's part of a visit: its state, its right to work, its report.
@@ -52,6 +65,19 @@ impl TeamVisit {
         &self.sight.connection.team_id
     }
 
+    pub(crate) fn activity(&self) -> Activity {
+        self.sight.kind.activity()
+    }
+
+    /// The name of one week's snapshot.
+    pub(crate) fn week_key(&self, week: Week) -> WeekKey {
+        WeekKey {
+            team_id: self.team_id().clone(),
+            activity: self.activity(),
+            week,
+        }
+    }
+
     /// The plans of all weeks that have to be looked into, nearest first.
     pub(crate) fn plans(&self, settings: &SyncSettings, now: Timestamp) -> Vec<Plan> {
         let in_scope = self
@@ -60,7 +86,7 @@ impl TeamVisit {
             .iter()
             .filter_map(|week| Some((week, self.weeks.get(week)?)));
         in_scope
-            .map(|(week, state)| self.plan(*week, state, settings, now))
+            .map(|(week, state)| self.plan(*week, state, state.brake, settings, now))
             .collect()
     }
 
@@ -68,16 +94,20 @@ impl TeamVisit {
         &self,
         week: Week,
         state: &WeekState,
+        brake: Brake,
         settings: &SyncSettings,
         now: Timestamp,
     ) -> Plan {
         plan_week(&PlanInput {
+            kind: self.sight.kind,
             week,
             desired: &self.sight.resolved.weeks[&week],
             snapshot: &state.snapshot,
             revision: state.revision.as_ref().map_or("", Revision::as_str),
             source_is_complete: self.sight.resolved.is_complete(),
+            told_since: self.sight.told.starts_at,
             listed: &state.listed,
+            brake,
             now,
             refusal_retry: settings.refusal_retry,
         })
@@ -109,6 +139,7 @@ pub(crate) fn empty_report(team_id: &TeamId, activity: Activity, now: Timestamp)
         withheld: Vec::new(),
         refused: Vec::new(),
         unmapped: Vec::new(),
+        drifted: Vec::new(),
         waiting_until: None,
         failure: None,
         duration_ms: 0,

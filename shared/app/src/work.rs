@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use jiff::Timestamp;
+use shifts_engine::trace_of;
 use shifts_model::{Activity, RunReport, TeamId};
 use shifts_ports::{Delivery, Job, Recalled};
 
@@ -13,7 +14,8 @@ use crate::failures::{Failure, FailureKind};
 use crate::observer::Observer;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
-use crate::sync::{Order, Patience, sync};
+use crate::sync::{Order, Patience, is_offered, sync_activity};
+use crate::traces::traced_by_jobs;
 
 /// How long a job is hidden from other workers. A job that takes longer is handed out again, and
 /// the second worker finds the lease taken or the work done.
@@ -125,9 +127,12 @@ async fn do_batch(
     // 2. The visit, for those that are to be visited.
     let mut answers = Vec::new();
     let mut teams: Vec<Recalled> = Vec::new();
+    let is_wanted = |team: &Recalled| {
+        team.connection.enabled && is_offered(ports, settings, &team.connection, activity)
+    };
     for job in batch {
         match recalled.remove(&job.team_id) {
-            Some(Ok(team)) if team.connection.enabled => teams.push(team),
+            Some(Ok(team)) if is_wanted(&team) => teams.push(team),
             Some(Ok(_)) | None => answers.push((job.clone(), Ok(None))),
             Some(Err(error)) => answers.push((job.clone(), Err(Failure::of_store(&error)))),
         }
@@ -138,9 +143,11 @@ async fn do_batch(
         patience: Patience::Requeue,
         stop_at,
     };
-    let reports = match sync(ports, settings, &teams, order, observer).await {
+    let traces = traced_by_jobs(batch, &teams);
+    let done = sync_activity(ports, settings, &teams, activity, &traces, order, observer).await;
+    let reports = match done {
         Ok(reports) => reports,
-        Err(failure) => return all(&failure),
+        Err(no_plan) => return all(&no_plan.into()),
     };
     // 3. What was cut short goes on at once, in a job of its own.
     for report in reports {
@@ -170,6 +177,7 @@ pub async fn put_back(ports: &Ports, delivery: &Delivery, failure: &Failure) {
     let Delivery { job, attempt, .. } = delivery;
     tracing::error!(
         event = "job.failed",
+        trace.id = %trace_of(&job.slot),
         team.id = %job.team_id,
         activity = job.activity.as_str(),
         attempt,

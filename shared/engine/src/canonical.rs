@@ -4,7 +4,12 @@
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use shifts_model::{Digest, ShiftActivity, ShiftContent};
+use shifts_model::{
+    AvailableWeek, Content, Digest, OpenShiftContent, ShiftActivity, ShiftContent, Span, TargetId,
+    TimeOffContent,
+};
+
+use crate::plan::Change;
 
 /// Collects fields into a digest.
 pub(crate) struct Canonical(Sha256);
@@ -30,11 +35,38 @@ impl Canonical {
         self.0.update(at.as_nanosecond().to_le_bytes());
     }
 
-    pub(crate) fn content(&mut self, content: &ShiftContent) {
+    pub(crate) fn content(&mut self, content: &Content) {
+        self.text(content.kind().as_str());
+        self.span(content.span());
+        match content {
+            Content::Shift(shift) => self.shift(shift),
+            Content::OpenShift(open) => self.open_shift(open),
+            Content::TimeOff(time_off) => self.time_off(time_off),
+        }
+    }
+
+    pub(crate) fn span(&mut self, span: Span) {
+        self.moment(span.starts_at);
+        self.moment(span.ends_at);
+    }
+
+    fn open_shift(&mut self, content: &OpenShiftContent) {
+        self.text(content.group.as_str());
+        self.number(u64::from(content.slots));
+        self.text(content.theme.as_str());
+        self.words(content.label.as_deref());
+        self.words(content.notes.as_deref());
+        self.activities(&content.activities);
+    }
+
+    fn time_off(&mut self, content: &TimeOffContent) {
+        self.text(content.user_id.as_str());
+        self.text(content.reason.as_str());
+    }
+
+    fn shift(&mut self, content: &ShiftContent) {
         self.text(content.user_id.as_str());
         self.text(content.group.as_str());
-        self.moment(content.starts_at);
-        self.moment(content.ends_at);
         self.text(content.theme.as_str());
         self.words(content.label.as_deref());
         self.words(content.notes.as_deref());
@@ -54,6 +86,25 @@ impl Canonical {
             self.moment(activity.ends_at);
             self.text(&activity.name);
             self.number(u64::from(activity.is_paid));
+        }
+    }
+
+    pub(crate) fn available_week(&mut self, week: &AvailableWeek) {
+        for hours in &week.days {
+            self.number(hours.len() as u64);
+            for part in hours {
+                self.text(&format!("{} {}", part.starts, part.ends));
+            }
+        }
+    }
+
+    pub(crate) fn changes(&mut self, changes: Vec<&Change>) {
+        self.number(changes.len() as u64);
+        for change in changes {
+            self.text(change.op.op().as_str());
+            self.text(change.source_id.as_str());
+            self.text(change.op.target_id().map_or("", TargetId::as_str));
+            self.content(change.op.content());
         }
     }
 

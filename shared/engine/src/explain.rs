@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
+use shifts_model::Content;
 
 use crate::plan::{Change, ItemOp, Plan};
 
@@ -48,13 +49,17 @@ fn line(change: &Change, zone: &TimeZone) -> String {
         ItemOp::Replace { .. } => "update",
         ItemOp::Delete { .. } => "delete",
     };
+    let (whose, named) = match content {
+        Content::Shift(shift) => (format!("user {}", shift.user_id), shift.group.as_str()),
+        Content::OpenShift(open) => (format!("{} wanted", open.slots), open.group.as_str()),
+        Content::TimeOff(away) => (format!("user {}", away.user_id), away.reason.as_str()),
+    };
     format!(
-        "{verb} shift {}{target}: user {}, {} to {}, {} ({})",
+        "{verb} {} {}{target}: {whose}, {} to {}, {named} ({})",
+        content.kind().words(),
         change.source_id,
-        content.user_id,
-        local(content.starts_at),
-        local(content.ends_at),
-        content.group,
+        local(content.starts_at()),
+        local(content.ends_at()),
         change.why,
     )
 }

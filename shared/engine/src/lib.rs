@@ -4,10 +4,15 @@
 //! argument), no log. The same input gives the same answer in the same order, which is why a plan
 //! can be shown to a person, hashed, approved and then applied as shown.
 
+mod availability;
+mod brake;
 mod canonical;
+mod catalog;
+mod difference;
+mod drift;
 mod explain;
-mod groups;
 mod look;
+mod matching;
 mod plan;
 mod recover;
 mod resolve;
@@ -16,15 +21,23 @@ mod settle;
 mod slice;
 mod spread;
 mod themes;
+mod trace;
 
+pub use availability::{AvailabilityChange, available_week, plan_availability};
+pub use brake::{Asked, Brake, BrakeRules, Hold, Trust};
+pub use catalog::{
+    CatalogChange, Required, adopt_listed_groups, adopt_listed_reasons, plan_catalog, required,
+    settle_catalog,
+};
+pub use drift::{Drift, compare, mend};
 pub use explain::explain;
-pub use groups::{CatalogChange, adopt_listed_groups, plan_groups, required_groups, settle_group};
-pub use look::{Look, people_digest};
+pub use look::{Look, availability_digest, people_digest};
 pub use plan::{Change, ItemOp, Plan, PlanInput, plan_week};
 pub use recover::{Recovery, recover, waiting_until};
-pub use resolve::{Desired, ResolveRules, Resolved, Source, resolve};
-pub use roster::{MatchRule, match_people};
+pub use resolve::{Desired, Records, ResolveRules, Resolved, Source, resolve};
+pub use roster::{MatchRule, Recognition, match_people};
 pub use settle::{Settled, promise, settle, share_entries};
 pub use slice::{Slice, slice};
 pub use spread::{Candidate, due};
 pub use themes::ThemeRules;
+pub use trace::trace_of;

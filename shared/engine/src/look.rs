@@ -5,11 +5,15 @@
 //! no digest, because nothing can be equal to what was not told.
 
 use jiff::Timestamp;
-use shifts_model::{Digest, Employee, Member, Reading, Shift, Week, WeekCalendar, WfmJob};
+use jiff::civil::Date;
+use shifts_model::{
+    Availability, Digest, Employee, Member, OpenShift, Reading, Shift, TimeOff, Week, WeekCalendar,
+    WfmJob,
+};
 
 use crate::canonical::Canonical;
-use crate::resolve::{ResolveRules, Source};
-use crate::roster::MatchRule;
+use crate::resolve::{Records, ResolveRules, Source};
+use crate::roster::Recognition;
 
 /// What a visit saw: its source, and what the source is read with.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +30,7 @@ pub struct Look<'a> {
     /// How shifts become what Shifts shows.
     pub resolve_rules: &'a ResolveRules,
     /// How employees are recognised among the members.
-    pub match_rules: &'a [MatchRule],
+    pub recognition: Recognition<'a>,
 }
 
 impl Look<'_> {
@@ -36,13 +40,13 @@ impl Look<'_> {
         let Source {
             employees,
             jobs,
-            shifts,
+            records,
         } = self.source;
-        if !(employees.is_complete() && jobs.is_complete() && shifts.is_complete()) {
+        if !(employees.is_complete() && jobs.is_complete() && records.is_complete()) {
             return None;
         }
-        let mut canonical = Canonical::new("look at shifts");
-        canonical.text(&format!("{:?} {:?}", self.resolve_rules, self.match_rules));
+        let mut canonical = Canonical::new("look");
+        canonical.text(&format!("{:?} {:?}", self.resolve_rules, self.recognition));
         let today = self.calendar.zone().to_datetime(self.now).date();
         canonical.text(&today.to_string());
         canonical.number(self.window.len() as u64);
@@ -51,7 +55,17 @@ impl Look<'_> {
             .for_each(|week| canonical.text(&week.to_string()));
         add_sorted(&mut canonical, employees.records(), |e| &e.id, add_employee);
         add_sorted(&mut canonical, jobs.records(), |job| &job.id, add_job);
-        add_sorted(&mut canonical, shifts.records(), |s| &s.id, add_shift);
+        match records {
+            Records::Shifts(read) => {
+                add_sorted(&mut canonical, read.records(), |s| &s.id, add_shift);
+            }
+            Records::OpenShifts(read) => {
+                add_sorted(&mut canonical, read.records(), |o| &o.id, add_open_shift);
+            }
+            Records::TimeOff(read) => {
+                add_sorted(&mut canonical, read.records(), |t| &t.id, add_time_off);
+            }
+        }
         Some(canonical.digest())
     }
 }
@@ -61,15 +75,45 @@ impl Look<'_> {
 pub fn people_digest(
     employees: &Reading<Employee>,
     members: &[Member],
-    match_rules: &[MatchRule],
+    recognition: Recognition<'_>,
 ) -> Option<Digest> {
     if !employees.is_complete() {
         return None;
     }
     let mut canonical = Canonical::new("look at people");
-    canonical.text(&format!("{match_rules:?}"));
+    canonical.text(&format!("{recognition:?}"));
     add_sorted(&mut canonical, employees.records(), |e| &e.id, add_employee);
     add_sorted(&mut canonical, members, |m| &m.user_id, add_member);
+    Some(canonical.digest())
+}
+
+/// The digest of when who can work; `None` when the WFM did not tell everything. A new day is a
+/// new look, because a rotation goes on by itself.
+#[must_use]
+pub fn availability_digest(
+    employees: &Reading<Employee>,
+    availability: &Reading<Availability>,
+    recognition: Recognition<'_>,
+    today: Date,
+) -> Option<Digest> {
+    if !(employees.is_complete() && availability.is_complete()) {
+        return None;
+    }
+    let mut canonical = Canonical::new("look at availability");
+    canonical.text(&format!("{recognition:?} {today}"));
+    add_sorted(&mut canonical, employees.records(), |e| &e.id, add_employee);
+    let records = availability.records();
+    add_sorted(
+        &mut canonical,
+        records,
+        |a| &a.employee_id,
+        |to, one| {
+            to.text(one.employee_id.as_str());
+            to.text(&one.rotates_from.to_string());
+            to.number(one.weeks.len() as u64);
+            one.weeks.iter().for_each(|week| to.available_week(week));
+        },
+    );
     Some(canonical.digest())
 }
 
@@ -105,6 +149,27 @@ fn add_job(canonical: &mut Canonical, job: &WfmJob) {
     canonical.text(&job.name);
     canonical.text(&job.department);
     canonical.words(job.color.as_deref());
+}
+
+fn add_open_shift(canonical: &mut Canonical, open: &OpenShift) {
+    canonical.text(open.id.as_str());
+    canonical.words(open.job_id.as_ref().map(shifts_model::WfmJobId::as_str));
+    canonical.moment(open.starts_at);
+    canonical.moment(open.ends_at);
+    canonical.number(u64::from(open.slots));
+    canonical.words(open.label.as_deref());
+    canonical.words(open.notes.as_deref());
+    let mut activities = open.activities.clone();
+    activities.sort();
+    canonical.activities(&activities);
+}
+
+fn add_time_off(canonical: &mut Canonical, away: &TimeOff) {
+    canonical.text(away.id.as_str());
+    canonical.text(away.employee_id.as_str());
+    canonical.text(away.reason.as_str());
+    canonical.moment(away.starts_at);
+    canonical.moment(away.ends_at);
 }
 
 fn add_shift(canonical: &mut Canonical, shift: &Shift) {

@@ -7,16 +7,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use shifts_model::{
-    ChangeOp, Digest, GroupName, ListedItem, Note, ShiftContent, SourceId, TargetId, Visibility,
+    ChangeOp, Content, Digest, Entry, ItemKind, ListedItem, Note, SourceId, TargetId, Visibility,
     Week, WeekSnapshot,
 };
 
+use crate::brake::{Brake, Hold};
 use crate::canonical::Canonical;
+use crate::difference::difference;
+use crate::matching::{PlaceKey, Unclaimed};
 use crate::resolve::Desired;
 
 /// Everything a plan follows from.
 #[derive(Debug)]
 pub struct PlanInput<'a> {
+    /// The kind of the items.
+    pub kind: ItemKind,
     /// The week.
     pub week: Week,
     /// What it should hold.
@@ -27,8 +32,12 @@ pub struct PlanInput<'a> {
     pub revision: &'a str,
     /// Whether the source told everything.
     pub source_is_complete: bool,
-    /// What Shifts listed, when the week was never looked into: equal shifts are adopted.
+    /// From when on the source tells. What was over by then is history, and stays.
+    pub told_since: Timestamp,
+    /// What Shifts listed, when the week was never looked into: equal items are adopted.
     pub listed: &'a [ListedItem],
+    /// Which changes are held back.
+    pub brake: Brake,
     /// The present moment.
     pub now: Timestamp,
     /// After how long a refused record is worth another try.
@@ -38,20 +47,27 @@ pub struct PlanInput<'a> {
 /// The changes for one week, in the order in which they are to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
+    /// The kind of the items.
+    pub kind: ItemKind,
     /// The week.
     pub week: Week,
     /// The changes: adoptions, creates, replacements, deletions last; by start within each.
     pub changes: Vec<Change>,
+    /// Changes that are held back until a person approves this plan or the brake lets go.
+    pub held: Vec<Change>,
     /// What is held back for a person, and why.
     pub withheld: Vec<Note>,
     /// What Shifts refused before and would refuse again.
     pub refused: Vec<Note>,
     /// How many records wait for the outcome of an unanswered create.
     pub waiting: usize,
+    /// Records that may or may not be what is in Teams already, so that making them could double
+    /// them.
+    pub disputed: BTreeSet<SourceId>,
     revision: String,
 }
 
-/// One change to one shift.
+/// One change to one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The record in the WFM.
@@ -62,39 +78,47 @@ pub struct Change {
     pub why: String,
 }
 
-/// What to do to a shift.
+/// What to do to an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ItemOp {
-    /// Take over a shift that is already there.
+    /// Take over an item that is already there.
     Adopt {
         /// Its id.
         target_id: TargetId,
         /// What it holds.
-        content: ShiftContent,
+        content: Content,
         /// Who can see it.
         visibility: Visibility,
     },
     /// Make it.
     Create {
         /// What it is to hold.
-        content: ShiftContent,
+        content: Content,
     },
     /// Replace all of it.
     Replace {
         /// Its id.
         target_id: TargetId,
         /// What it is to hold.
-        content: ShiftContent,
+        content: Content,
         /// What employees can see of it now, if anything.
-        shared_now: Option<ShiftContent>,
+        shared_now: Option<Content>,
     },
     /// Remove it.
     Delete {
         /// Its id.
         target_id: TargetId,
         /// What it holds.
-        content: ShiftContent,
+        content: Content,
     },
+}
+
+impl Change {
+    /// The place of a change among others: deletions last, by start, then by id.
+    fn order(&self) -> (u8, Timestamp, &SourceId) {
+        let starts_at = self.op.content().starts_at();
+        (self.op.rank(), starts_at, &self.source_id)
+    }
 }
 
 impl ItemOp {
@@ -109,9 +133,9 @@ impl ItemOp {
         }
     }
 
-    /// What the shift holds after the change, or held before it was deleted.
+    /// What the item holds after the change, or held before it was deleted.
     #[must_use]
-    pub fn content(&self) -> &ShiftContent {
+    pub fn content(&self) -> &Content {
         match self {
             Self::Adopt { content, .. }
             | Self::Create { content }
@@ -120,7 +144,7 @@ impl ItemOp {
         }
     }
 
-    /// The shift in Teams; `None` for one that is yet to be made.
+    /// The item in Teams; `None` for one that is yet to be made.
     #[must_use]
     pub fn target_id(&self) -> Option<&TargetId> {
         match self {
@@ -146,17 +170,15 @@ impl Plan {
     /// written to the week since the plan was made.
     #[must_use]
     pub fn hash(&self, team_id: &shifts_model::TeamId) -> Digest {
-        let mut canonical = Canonical::new("plan of shifts");
+        let mut canonical = Canonical::new("plan");
+        canonical.text(self.kind.as_str());
         canonical.text(team_id.as_str());
         canonical.text(&self.week.to_string());
         canonical.text(&self.revision);
-        canonical.number(self.changes.len() as u64);
-        for change in &self.changes {
-            canonical.text(change.op.op().as_str());
-            canonical.text(change.source_id.as_str());
-            canonical.text(change.op.target_id().map_or("", TargetId::as_str));
-            canonical.content(change.op.content());
-        }
+        // What is held is part of what a person approves, whatever made the brake hold it.
+        let mut changes: Vec<&Change> = self.changes.iter().chain(&self.held).collect();
+        changes.sort_by(|a, b| a.order().cmp(&b.order()));
+        canonical.changes(changes);
         canonical.digest()
     }
 
@@ -171,14 +193,63 @@ impl Plan {
 #[must_use]
 pub fn plan_week(input: &PlanInput<'_>) -> Plan {
     let mut plan = Plan {
+        kind: input.kind,
         week: input.week,
         changes: Vec::new(),
+        held: Vec::new(),
         withheld: Vec::new(),
         refused: Vec::new(),
         waiting: input.snapshot.intents.len(),
+        disputed: BTreeSet::new(),
         revision: input.revision.to_owned(),
     };
-    let mut unclaimed = Unclaimed::of(input.listed, input.snapshot);
+    let missing = plan_known(input, &mut plan);
+    plan_missing(input, missing, &mut plan);
+    plan_deletions(input, &mut plan);
+    for (source_id, why) in &input.desired.withheld {
+        plan.withhold(source_id, why);
+    }
+    plan.changes.sort_by(|a, b| a.order().cmp(&b.order()));
+    plan
+}
+
+impl Plan {
+    fn change(&mut self, source_id: &SourceId, (op, why): (ItemOp, String)) {
+        let source_id = source_id.clone();
+        self.changes.push(Change { source_id, op, why });
+    }
+
+    /// Adds a change that a brake may hold.
+    fn change_unless(
+        &mut self,
+        hold: Option<Hold>,
+        source_id: &SourceId,
+        change: (ItemOp, String),
+    ) {
+        let Some(hold) = hold else {
+            return self.change(source_id, change);
+        };
+        let (op, why) = change;
+        let what = match op.op() {
+            ChangeOp::Delete => "its deletion",
+            _ => "its change",
+        };
+        self.withhold(source_id, &format!("{what} is held: {hold}"));
+        let source_id = source_id.clone();
+        self.held.push(Change { source_id, op, why });
+    }
+
+    fn withhold(&mut self, source_id: &SourceId, why: &str) {
+        self.withheld.push(Note {
+            subject: format!("{} {source_id}", self.kind.words()),
+            why: why.to_owned(),
+        });
+    }
+}
+
+/// Plans for records that Teams is believed to hold, and answers those that it does not.
+fn plan_known<'a>(input: &PlanInput<'a>, plan: &mut Plan) -> Vec<(&'a SourceId, &'a Content)> {
+    let mut missing = Vec::new();
     for (source_id, content) in &input.desired.records {
         if input.snapshot.intents.contains_key(source_id) {
             continue;
@@ -187,55 +258,86 @@ pub fn plan_week(input: &PlanInput<'_>) -> Plan {
             plan.refused.push(note);
             continue;
         }
-        let change = match input.snapshot.entries.get(source_id) {
-            None => Some(unclaimed.adopt(content).unwrap_or_else(|| create(content))),
-            Some(entry) if entry.unsure => Some(replace(
-                entry,
-                content,
-                "its last write was not answered".to_owned(),
-            )),
-            Some(entry) => difference(&entry.content, content)
-                .map(|what| replace(entry, content, format!("changed in the WFM: {what}"))),
+        let Some(entry) = input.snapshot.entries.get(source_id) else {
+            missing.push((source_id, content));
+            continue;
         };
-        if let Some((op, why)) = change {
-            plan.changes.push(Change {
-                source_id: source_id.clone(),
-                op,
-                why,
-            });
+        let why = if entry.unsure {
+            Some("its last write was not answered".to_owned())
+        } else {
+            difference(&entry.content, content).map(|what| format!("changed in the WFM: {what}"))
+        };
+        // A write whose outcome is not known is not a wish of the source's.
+        let hold = input.brake.of_updates().filter(|_| !entry.unsure);
+        if let Some(why) = why {
+            plan.change_unless(hold, source_id, replace(entry, content, why));
         }
     }
-    plan_deletions(input, &mut plan);
-    for (source_id, why) in &input.desired.withheld {
-        plan.withheld.push(Note {
-            subject: format!("shift {source_id}"),
-            why: (*why).to_owned(),
-        });
+    missing
+}
+
+/// Plans for records that are not known to be in Teams: what is there already is adopted, what
+/// may be there is left to a person, the rest is made.
+fn plan_missing<'a>(
+    input: &PlanInput<'a>,
+    missing: Vec<(&'a SourceId, &'a Content)>,
+    plan: &mut Plan,
+) {
+    let mut unclaimed = Unclaimed::of(input.listed, input.snapshot);
+    let mut unlike: BTreeMap<PlaceKey<'_>, Vec<(&SourceId, &Content)>> = BTreeMap::new();
+    for (source_id, content) in missing {
+        match unclaimed.take(content) {
+            Some(item) => plan.change(source_id, adopt(item, "it is in Teams already")),
+            None => {
+                let alike = unlike.entry(PlaceKey::of(content)).or_default();
+                alike.push((source_id, content));
+            }
+        }
     }
-    plan.changes.sort_by(|a, b| {
-        let key = |change: &Change| (change.op.rank(), change.op.content().starts_at);
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| a.source_id.cmp(&b.source_id))
-    });
-    plan
+    let left = unclaimed.left();
+    for (place, records) in unlike {
+        let listed = left.get(&place).map_or(&[][..], Vec::as_slice);
+        match (records.as_slice(), listed) {
+            (_, []) => {
+                for (source_id, content) in records {
+                    plan.change(source_id, create(content));
+                }
+            }
+            ([(source_id, _)], [item]) => {
+                let why = "it is in Teams already, a little different";
+                plan.change(source_id, adopt(item, why));
+            }
+            (_, several) => {
+                let ids: Vec<&str> = several.iter().map(|item| item.id.as_str()).collect();
+                for (source_id, _) in records {
+                    let why = format!(
+                        "it could be any of these, which are in Teams already: {}; remove the \
+                         wrong ones there",
+                        ids.join(", ")
+                    );
+                    plan.withhold(source_id, &why);
+                    plan.disputed.insert(source_id.clone());
+                }
+            }
+        }
+    }
 }
 
 fn plan_deletions(input: &PlanInput<'_>, plan: &mut Plan) {
     for (source_id, entry) in &input.snapshot.entries {
         if input.desired.records.contains_key(source_id)
             || input.desired.withheld.contains_key(source_id)
+            || entry.content.ends_at() <= input.told_since
         {
             continue;
         }
         // A source that did not tell everything may have left this one out. Deleting forty
         // shifts on the word of a broken file would send forty people home.
         if !input.source_is_complete {
-            plan.withheld.push(Note {
-                subject: format!("shift {source_id}"),
-                why: "it is missing from an incomplete source and stays until the source is whole"
-                    .to_owned(),
-            });
+            plan.withhold(
+                source_id,
+                "it is missing from an incomplete source and stays until the source is whole",
+            );
             continue;
         }
         let why = if input.desired.unmapped.contains_key(source_id) {
@@ -243,29 +345,22 @@ fn plan_deletions(input: &PlanInput<'_>, plan: &mut Plan) {
         } else {
             "it is gone from the WFM"
         };
-        plan.changes.push(Change {
-            source_id: source_id.clone(),
-            op: ItemOp::Delete {
-                target_id: entry.target_id.clone(),
-                content: entry.content.clone(),
-            },
-            why: why.to_owned(),
-        });
+        let op = ItemOp::Delete {
+            target_id: entry.target_id.clone(),
+            content: entry.content.clone(),
+        };
+        plan.change_unless(input.brake.hold(), source_id, (op, why.to_owned()));
     }
 }
 
-fn still_refused(
-    input: &PlanInput<'_>,
-    source_id: &SourceId,
-    content: &ShiftContent,
-) -> Option<Note> {
+fn still_refused(input: &PlanInput<'_>, source_id: &SourceId, content: &Content) -> Option<Note> {
     let refusal = input.snapshot.refusals.get(source_id)?;
     let again_at = refusal
         .refused_at
         .saturating_add(input.refusal_retry)
         .ok()?;
     (refusal.content == *content && input.now < again_at).then(|| Note {
-        subject: format!("shift {source_id}"),
+        subject: format!("{} {source_id}", input.kind.words()),
         why: format!(
             "Shifts refused it ({}); it is tried again when it changes",
             refusal.code
@@ -273,113 +368,26 @@ fn still_refused(
     })
 }
 
-fn create(content: &ShiftContent) -> (ItemOp, String) {
-    (
-        ItemOp::Create {
-            content: content.clone(),
-        },
-        "new in the WFM".to_owned(),
-    )
+fn create(content: &Content) -> (ItemOp, String) {
+    let content = content.clone();
+    (ItemOp::Create { content }, "new in the WFM".to_owned())
 }
 
-fn replace(entry: &shifts_model::Entry, content: &ShiftContent, why: String) -> (ItemOp, String) {
-    let shared_now = match entry.visibility {
-        Visibility::Shared => Some(entry.content.clone()),
-        Visibility::Draft => None,
+fn adopt(item: &ListedItem, why: &str) -> (ItemOp, String) {
+    let op = ItemOp::Adopt {
+        target_id: item.id.clone(),
+        content: item.content.clone(),
+        visibility: item.visibility,
     };
-    let target_id = entry.target_id.clone();
-    (
-        ItemOp::Replace {
-            target_id,
-            content: content.clone(),
-            shared_now,
-        },
-        why,
-    )
+    (op, why.to_owned())
 }
 
-/// What differs, in words; `None` when nothing does.
-fn difference(held: &ShiftContent, wanted: &ShiftContent) -> Option<String> {
-    let differs = [
-        ("employee", held.user_id != wanted.user_id),
-        ("group", held.group != wanted.group),
-        ("start", held.starts_at != wanted.starts_at),
-        ("end", held.ends_at != wanted.ends_at),
-        ("colour", held.theme != wanted.theme),
-        ("label", held.label != wanted.label),
-        ("notes", held.notes != wanted.notes),
-        ("activities", held.activities != wanted.activities),
-    ];
-    let words: Vec<&str> = differs
-        .iter()
-        .filter(|(_, differs)| *differs)
-        .map(|(word, _)| *word)
-        .collect();
-    (!words.is_empty()).then(|| words.join(", "))
-}
-
-/// What makes two shifts the same shift when no id can tell.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct MatchKey<'a> {
-    user: &'a str,
-    group: &'a GroupName,
-    starts_at: Timestamp,
-    ends_at: Timestamp,
-    label: &'a str,
-    notes: &'a str,
-}
-
-impl<'a> MatchKey<'a> {
-    pub(crate) fn of(content: &'a ShiftContent) -> Self {
-        Self {
-            user: content.user_id.as_str(),
-            group: &content.group,
-            starts_at: content.starts_at,
-            ends_at: content.ends_at,
-            label: content.label.as_deref().unwrap_or_default(),
-            notes: content.notes.as_deref().unwrap_or_default(),
-        }
-    }
-}
-
-/// Listed shifts that no entry claims yet: a multiset, each to be taken once.
-pub(crate) struct Unclaimed<'a>(BTreeMap<MatchKey<'a>, Vec<&'a ListedItem>>);
-
-impl<'a> Unclaimed<'a> {
-    pub(crate) fn of(listed: &'a [ListedItem], snapshot: &WeekSnapshot) -> Self {
-        let claimed: BTreeSet<&TargetId> = snapshot
-            .entries
-            .values()
-            .map(|entry| &entry.target_id)
-            .collect();
-        let mut unclaimed: BTreeMap<MatchKey<'a>, Vec<&'a ListedItem>> = BTreeMap::new();
-        // Taken from the back, so the smallest id goes first whatever order Shifts listed in.
-        let mut free: Vec<&ListedItem> = listed
-            .iter()
-            .filter(|shift| !claimed.contains(&shift.id))
-            .collect();
-        free.sort_by(|a, b| b.id.cmp(&a.id));
-        for shift in free {
-            unclaimed
-                .entry(MatchKey::of(&shift.content))
-                .or_default()
-                .push(shift);
-        }
-        Self(unclaimed)
-    }
-
-    /// Takes one listed shift equal to `content`.
-    pub(crate) fn take(&mut self, content: &'a ShiftContent) -> Option<&'a ListedItem> {
-        self.0.get_mut(&MatchKey::of(content))?.pop()
-    }
-
-    fn adopt(&mut self, content: &'a ShiftContent) -> Option<(ItemOp, String)> {
-        let shift = self.take(content)?;
-        let op = ItemOp::Adopt {
-            target_id: shift.id.clone(),
-            content: shift.content.clone(),
-            visibility: shift.visibility,
-        };
-        Some((op, "it is in Teams already".to_owned()))
-    }
+fn replace(entry: &Entry, content: &Content, why: String) -> (ItemOp, String) {
+    let shared = entry.visibility == Visibility::Shared;
+    let op = ItemOp::Replace {
+        target_id: entry.target_id.clone(),
+        content: content.clone(),
+        shared_now: shared.then(|| entry.content.clone()),
+    };
+    (op, why)
 }

@@ -7,7 +7,7 @@
 use jiff::{SignedDuration, Timestamp};
 use shifts_model::{Entry, ListedItem, SourceId, TargetId, WeekSnapshot};
 
-use crate::plan::Unclaimed;
+use crate::matching::Unclaimed;
 
 /// A week after its promises were looked into.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shifts_model::{Employee, Member, Roster, UnmappedReason, UserId};
+use shifts_model::{Employee, EmployeeId, Member, Roster, UnmappedReason, UserId};
 
 /// One way to recognise a person. Letter case never matters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,13 +30,33 @@ impl MatchRule {
     }
 }
 
-/// Matches employees to members. The first rule that recognises a person decides.
+/// How employees are recognised among the members of a team.
+#[derive(Debug, Clone, Copy)]
+pub struct Recognition<'a> {
+    /// The rules, in order.
+    pub rules: &'a [MatchRule],
+    /// Who is recognised by nothing but this.
+    pub overrides: &'a BTreeMap<EmployeeId, UserId>,
+}
+
+/// Matches employees to members. An override decides, else the first rule that recognises the
+/// person.
 #[must_use]
-pub fn match_people(employees: &[Employee], members: &[Member], rules: &[MatchRule]) -> Roster {
+pub fn match_people(
+    employees: &[Employee],
+    members: &[Member],
+    recognition: Recognition<'_>,
+) -> Roster {
     let index = Index::of(members);
+    let user_ids: BTreeSet<&UserId> = members.iter().map(|member| &member.user_id).collect();
     let mut roster = Roster::default();
     for employee in employees {
-        match index.find(employee, rules) {
+        let found = match recognition.overrides.get(&employee.id) {
+            Some(user_id) if user_ids.contains(user_id) => Ok(user_id.clone()),
+            Some(_) => Err(UnmappedReason::NotInTeam),
+            None => index.find(employee, recognition.rules),
+        };
+        match found {
             Ok(user_id) => {
                 roster.users.insert(employee.id.clone(), user_id);
             }
@@ -124,7 +144,6 @@ fn folded(text: Option<&str>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shifts_model::EmployeeId;
 
     fn employee(login: &str, mail: &str) -> Employee {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -161,7 +180,11 @@ mod tests {
             .iter()
             .map(|rule| MatchRule::parse(rule).unwrap())
             .collect();
-        let roster = match_people(&[employee], &members, &rules);
+        let recognition = Recognition {
+            rules: &rules,
+            overrides: &BTreeMap::new(),
+        };
+        let roster = match_people(&[employee], &members, recognition);
         match (
             roster.users.values().next(),
             roster.unmapped.values().next(),

@@ -2,18 +2,20 @@
 
 use jiff::Timestamp;
 use shifts_model::{
-    AppliedChange, Counts, Entry, Intent, Note, Outcome, Refusal, TargetId, Visibility, Week,
-    WeekSnapshot,
+    AppliedChange, Content, Counts, Entry, Intent, Note, Outcome, Refusal, TargetId, Visibility,
+    Week, WeekSnapshot,
 };
 
 use crate::plan::{Change, ItemOp};
+use crate::slice::Slice;
 
 /// The snapshot to store **before** the changes are sent: every create is promised, everything
-/// else that will be touched is unsure, and adoptions, which need no call, are done.
+/// else that will be touched is unsure, what is disputed is noted, and adoptions, which need no call, are done.
 #[must_use]
-pub fn promise(snapshot: &WeekSnapshot, changes: &[Change], now: Timestamp) -> WeekSnapshot {
+pub fn promise(snapshot: &WeekSnapshot, slice: &Slice, now: Timestamp) -> WeekSnapshot {
     let mut promised = snapshot.clone();
-    for change in changes {
+    promised.disputed.clone_from(&slice.disputed);
+    for change in &slice.changes {
         match &change.op {
             ItemOp::Create { content } => {
                 let intent = Intent {
@@ -143,7 +145,7 @@ impl Settled {
     fn fold_create(
         &mut self,
         change: &Change,
-        content: &shifts_model::ShiftContent,
+        content: &Content,
         outcome: &Outcome,
         visibility: Visibility,
         now: Timestamp,
@@ -210,7 +212,11 @@ impl Settled {
         self.counts.refused += 1;
         self.snapshot.intents.remove(&change.source_id);
         self.refused.push(Note {
-            subject: format!("shift {}", change.source_id),
+            subject: format!(
+                "{} {}",
+                change.op.content().kind().words(),
+                change.source_id
+            ),
             why: format!("Shifts refused to {} it ({code})", change.op.op().as_str()),
         });
         if matches!(change.op, ItemOp::Delete { .. }) {
@@ -242,9 +248,9 @@ impl Settled {
             op: change.op.op(),
             source_id: change.source_id.clone(),
             target_id,
-            user_id: content.user_id.clone(),
-            starts_at: content.starts_at,
-            ends_at: content.ends_at,
+            user_id: content.user_id().cloned(),
+            starts_at: content.starts_at(),
+            ends_at: content.ends_at(),
         });
     }
 }

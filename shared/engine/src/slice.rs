@@ -1,6 +1,8 @@
 //! How much of the plans one pass carries out.
 
-use shifts_model::Week;
+use std::collections::BTreeSet;
+
+use shifts_model::{SourceId, Week};
 
 use crate::plan::{Change, ItemOp, Plan};
 
@@ -13,6 +15,8 @@ pub struct Slice {
     pub week: Week,
     /// The changes, in the plan's order.
     pub changes: Vec<Change>,
+    /// The plan's disputed records.
+    pub disputed: BTreeSet<SourceId>,
 }
 
 /// The first `count_max` changes of these plans, and how many are left over.
@@ -45,6 +49,7 @@ pub fn slice(plans: &[&Plan], count_max: usize) -> (Vec<Slice>, usize) {
             plan,
             week: of.week,
             changes: Vec::new(),
+            disputed: of.disputed.clone(),
         })
         .collect();
     for (at, change) in of_rank(0) {

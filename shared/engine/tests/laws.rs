@@ -16,7 +16,7 @@ use jiff::SignedDuration;
 use notation::{Table, content, now};
 use proptest::prelude::*;
 use shifts_engine::{Change, Desired, ItemOp, promise, recover, settle, slice, waiting_until};
-use shifts_model::{ListedItem, Outcome, ShiftContent, TargetId, Visibility, Week, WeekSnapshot};
+use shifts_model::{Content, ListedItem, Outcome, TargetId, Visibility, Week, WeekSnapshot};
 
 /// What the target does with one write.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +30,7 @@ enum Fate {
 
 #[derive(Debug, Default)]
 struct Target {
-    shifts: BTreeMap<TargetId, ShiftContent>,
+    shifts: BTreeMap<TargetId, Content>,
     created: usize,
 }
 
@@ -86,10 +86,8 @@ impl Target {
     }
 
     fn listed(&self) -> Vec<ListedItem> {
-        let listed = |(id, content): (&TargetId, &ShiftContent)| ListedItem {
+        let listed = |(id, content): (&TargetId, &Content)| ListedItem {
             id: id.clone(),
-            user_id: content.user_id.clone(),
-            group_id: None,
             content: content.clone(),
             visibility: Visibility::Shared,
         };
@@ -118,7 +116,7 @@ fn pass(
     let plan = table.plan();
     let (slices, _) = slice(&[&plan], 3);
     let Some(work) = slices.first() else { return };
-    *snapshot = promise(snapshot, &work.changes, now());
+    *snapshot = promise(snapshot, work, now());
     let mut outcomes = Vec::new();
     for (step, change) in work.changes.iter().enumerate() {
         if dies == Some(step) {
@@ -169,8 +167,8 @@ fn desired(version: &[Option<u8>]) -> Desired {
     desired
 }
 
-fn sorted<'a>(contents: impl Iterator<Item = &'a ShiftContent>) -> Vec<ShiftContent> {
-    let mut sorted: Vec<ShiftContent> = contents.cloned().collect();
+fn sorted<'a>(contents: impl Iterator<Item = &'a Content>) -> Vec<Content> {
+    let mut sorted: Vec<Content> = contents.cloned().collect();
     sorted.sort();
     sorted
 }

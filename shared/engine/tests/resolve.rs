@@ -7,10 +7,10 @@
 
 use jiff::civil::{Weekday, date};
 use jiff::tz::TimeZone;
-use shifts_engine::{Desired, ResolveRules, Resolved, Source, ThemeRules, resolve};
+use shifts_engine::{Desired, Records, ResolveRules, Resolved, Source, ThemeRules, resolve};
 use shifts_model::{
-    EmployeeId, GroupName, Problem, Reading, Roster, Shift, ShiftActivity, SourceId, Theme,
-    UnmappedReason, UserId, Week, WeekCalendar, WfmJob, WfmJobId,
+    Content, EmployeeId, GroupName, Problem, Reading, Roster, Shift, ShiftActivity, ShiftContent,
+    SourceId, Theme, UnmappedReason, UserId, Week, WeekCalendar, WfmJob, WfmJobId,
 };
 
 const WEEK: Week = Week {
@@ -40,7 +40,7 @@ fn resolved(shifts: Vec<Shift>) -> Resolved {
     let source = Source {
         employees: Reading::Complete(Vec::new()),
         jobs: Reading::Complete(vec![job]),
-        shifts: Reading::Complete(shifts),
+        records: Records::Shifts(Reading::Complete(shifts)),
     };
     let mut roster = Roster::default();
     roster.users.insert(
@@ -62,6 +62,13 @@ fn week(shifts: Vec<Shift>) -> Desired {
     resolved(shifts).weeks.remove(&WEEK).unwrap()
 }
 
+fn shift_of<'a>(week: &'a Desired, id: &str) -> &'a ShiftContent {
+    match &week.records[&SourceId::parse(id).unwrap()] {
+        Content::Shift(shift) => shift,
+        other => panic!("{other:?} is no shift"),
+    }
+}
+
 #[test]
 fn a_shift_takes_its_group_and_colour_from_its_job() {
     let week = week(vec![shift(
@@ -70,7 +77,7 @@ fn a_shift_takes_its_group_and_colour_from_its_job() {
         "2026-11-23T08:00:00Z",
         "2026-11-23T16:00:00Z",
     )]);
-    let content = &week.records[&SourceId::parse("s1").unwrap()];
+    let content = shift_of(&week, "s1");
     assert_eq!(
         (content.group.as_str(), content.theme),
         ("Bakery", Theme::Blue)
@@ -138,7 +145,7 @@ fn activities_are_cut_to_the_shift_and_ordered() {
         activity("2026-11-23T08:00:00Z", "2026-11-23T09:00:00Z", "Open"),
     ];
     let week = week(vec![shift]);
-    let activities = &week.records[&SourceId::parse("s1").unwrap()].activities;
+    let activities = &shift_of(&week, "s1").activities;
     let names: Vec<&str> = activities.iter().map(|a| a.name.as_str()).collect();
     assert_eq!(names, ["Open", "Close"]);
     assert_eq!(
@@ -162,7 +169,7 @@ fn one_problem_anywhere_makes_the_source_incomplete() {
     let mut source = Source {
         employees: Reading::Complete(Vec::new()),
         jobs: Reading::Complete(Vec::new()),
-        shifts: Reading::Complete(Vec::new()),
+        records: Records::Shifts(Reading::Complete(Vec::new())),
     };
     let problem = Problem {
         place: "employees.csv, line 2".to_owned(),

@@ -4,7 +4,9 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::{GroupName, OpenShiftContent, ReasonName, ShiftContent, Span, TimeOffContent, UserId};
+use crate::{
+    Activity, GroupName, OpenShiftContent, ReasonName, ShiftContent, Span, TimeOffContent, UserId,
+};
 
 /// The kinds of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +30,16 @@ impl ItemKind {
             Self::Shift => "shift",
             Self::OpenShift => "open-shift",
             Self::TimeOff => "time-off",
+        }
+    }
+
+    /// The activity that keeps items of this kind equal.
+    #[must_use]
+    pub fn activity(self) -> Activity {
+        match self {
+            Self::Shift => Activity::Shifts,
+            Self::OpenShift => Activity::OpenShifts,
+            Self::TimeOff => Activity::TimeOff,
         }
     }
 

@@ -95,6 +95,8 @@ pub struct Counts {
     pub refused: u64,
     /// Employees with records and without a user.
     pub unmapped: u64,
+    /// Items that were changed in Teams behind the adapter's back.
+    pub drifted: u64,
 }
 
 impl AddAssign for Counts {
@@ -107,6 +109,7 @@ impl AddAssign for Counts {
         self.withheld += other.withheld;
         self.refused += other.refused;
         self.unmapped += other.unmapped;
+        self.drifted += other.drifted;
     }
 }
 
@@ -231,6 +234,8 @@ pub struct RunReport {
     pub refused: Vec<Note>,
     /// Who has no user.
     pub unmapped: Vec<Note>,
+    /// What was changed in Teams behind the adapter's back.
+    pub drifted: Vec<Note>,
     /// Until when an unanswered create is waited out, if one is.
     pub waiting_until: Option<Timestamp>,
     /// Why the run stopped early, if it did: what, where, and what to do.

@@ -1,6 +1,6 @@
 //! What we believe the target holds of one activity's items in a team's week, and what we promised to do to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -15,6 +15,9 @@ pub struct WeekSnapshot {
     pub intents: BTreeMap<SourceId, Intent>,
     /// Records that Shifts refused, so that they are not sent again unchanged.
     pub refusals: BTreeMap<SourceId, Refusal>,
+    /// Records that may or may not be what Teams held already when the week was first looked
+    /// into. Until a person has decided, they are not made, and Teams is looked at again.
+    pub disputed: BTreeSet<SourceId>,
 }
 
 /// An item of ours in Shifts.

@@ -68,7 +68,12 @@ impl WeekCalendar {
     /// The week that a moment belongs to. A shift belongs to the week in which it starts.
     #[must_use]
     pub fn week_of(&self, at: Timestamp) -> Week {
-        let day = self.zone.to_datetime(at).date();
+        self.week_of_day(self.zone.to_datetime(at).date())
+    }
+
+    /// The week that a local day belongs to.
+    #[must_use]
+    pub fn week_of_day(&self, day: Date) -> Week {
         let since_first = i64::from(day.weekday().since(self.first_day));
         Week {
             starts_on: day.saturating_sub(since_first.days()),

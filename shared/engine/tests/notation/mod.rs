@@ -16,10 +16,10 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
-use shifts_engine::{Desired, Plan, PlanInput, plan_week};
+use shifts_engine::{Brake, Desired, Plan, PlanInput, plan_week};
 use shifts_model::{
-    EmployeeId, Entry, GroupName, Intent, ListedItem, Refusal, ShiftContent, SourceId, TargetId,
-    Theme, UserId, Visibility, Week, WeekSnapshot,
+    Content, EmployeeId, Entry, GroupName, Intent, ItemKind, ListedItem, Refusal, ShiftContent,
+    SourceId, TargetId, Theme, UserId, Visibility, Week, WeekSnapshot,
 };
 
 pub(crate) const MONDAY: Date = date(2026, 11, 23);
@@ -29,12 +29,25 @@ pub(crate) fn now() -> Timestamp {
     "2026-11-21T12:00:00Z".parse().unwrap()
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) desired: Desired,
     pub(crate) snapshot: WeekSnapshot,
     pub(crate) listed: Vec<ListedItem>,
     pub(crate) partial: bool,
+    pub(crate) brake: Brake,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self {
+            desired: Desired::default(),
+            snapshot: WeekSnapshot::default(),
+            listed: Vec::new(),
+            partial: false,
+            brake: Brake::Open,
+        }
+    }
 }
 
 impl Table {
@@ -49,12 +62,15 @@ impl Table {
 
     pub(crate) fn plan(&self) -> Plan {
         plan_week(&PlanInput {
+            kind: ItemKind::Shift,
             week: Week { starts_on: MONDAY },
             desired: &self.desired,
             snapshot: &self.snapshot,
             revision: "7",
             source_is_complete: !self.partial,
+            told_since: Timestamp::MIN,
             listed: &self.listed,
+            brake: self.brake,
             now: now(),
             refusal_retry: SignedDuration::from_hours(24),
         })
@@ -106,8 +122,6 @@ impl Table {
             }
             ["listed", user, day, hours, "=", target] => self.listed.push(ListedItem {
                 id: TargetId::parse(target).unwrap(),
-                user_id: UserId::parse(user).unwrap(),
-                group_id: None,
                 content: content(&[user, day, hours]),
                 visibility: Visibility::Shared,
             }),
@@ -132,7 +146,7 @@ pub(crate) fn source_id(id: &str) -> SourceId {
 }
 
 /// `ada Mon 09-17 [label]`
-pub(crate) fn content(words: &[&str]) -> ShiftContent {
+pub(crate) fn content(words: &[&str]) -> Content {
     let days: BTreeMap<&str, i64> = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
         .into_iter()
         .zip(0..)
@@ -140,7 +154,7 @@ pub(crate) fn content(words: &[&str]) -> ShiftContent {
     let midnight = MONDAY.to_zoned(TimeZone::UTC).unwrap().timestamp();
     let (from, to) = words[2].split_once('-').unwrap();
     let hours = |hour: &str| (days[words[1]] * 24 + hour.parse::<i64>().unwrap()).hours();
-    ShiftContent {
+    Content::Shift(ShiftContent {
         user_id: UserId::parse(words[0]).unwrap(),
         group: GroupName::new("Staff").unwrap(),
         starts_at: midnight + hours(from),
@@ -149,5 +163,5 @@ pub(crate) fn content(words: &[&str]) -> ShiftContent {
         label: words.get(3).map(|label| (*label).to_owned()),
         notes: None,
         activities: Vec::new(),
-    }
+    })
 }

@@ -81,7 +81,7 @@ pub(super) async fn graph_settings(
         request_timeout: Duration::from_secs(section.request_timeout_s),
         envelopes_in_flight_max: section.envelopes_in_flight_max,
         attempts_max: section.attempts_max,
-        jitter_seed: RandomState::new().hash_one(()),
+        seed: RandomState::new().hash_one(()),
         retry_after_max: Duration::from_secs(section.retry_after_max_s),
         page_count_max: section.page_count_max,
         body_bytes_max: section.body_bytes_max,

@@ -1,0 +1,193 @@
+//! The availability activity: one object a person, written when it changed.
+
+use futures::StreamExt as _;
+use futures::stream;
+use jiff::{SignedDuration, Timestamp};
+use shifts_engine::{AvailabilityChange, availability_digest, plan_availability};
+use shifts_model::{
+    Activity, Availability, Connection, Employee, Note, Outcome, Reading, RunReport, WeekCalendar,
+};
+use shifts_ports::{HeldAvailability, LeaseKey, Recalled, Write, WriteOp};
+
+use crate::failures::Failure;
+use crate::finish::{forget_look, update_visit};
+use crate::leases::take_lease;
+use crate::look::configured_wfm;
+use crate::members::{Refresh, fresh_roster};
+use crate::observer::Silent;
+use crate::passes::send_before;
+use crate::ports::Ports;
+use crate::settings::SyncSettings;
+use crate::sync::{End, Patience, end_now};
+use crate::visit::empty_report;
+
+/// Writes the availability of several teams' people, team after team side by side.
+pub(crate) async fn sync_availability(
+    ports: &Ports,
+    settings: &SyncSettings,
+    teams: &[Recalled],
+) -> Vec<End> {
+    stream::iter(teams)
+        .map(|team| sync_team(ports, settings, team))
+        .buffered(settings.source_reads_in_flight_max.max(1))
+        .collect()
+        .await
+}
+
+async fn sync_team(ports: &Ports, settings: &SyncSettings, recalled: &Recalled) -> End {
+    let started_at = ports.clock.now();
+    let team_id = &recalled.connection.team_id;
+    let mut report = empty_report(team_id, Activity::Availability, started_at);
+    let written = write_changed(ports, settings, recalled, &mut report).await;
+    end_now(ports, &mut report, started_at);
+    match written {
+        Ok(true) => End::Told(report),
+        Ok(false) => End::Quiet(report),
+        Err(failure) => {
+            report.failure = Some(failure.to_string());
+            // The failure that is told is the first one.
+            let _ = forget_look(ports, recalled, Activity::Availability).await;
+            End::Told(report)
+        }
+    }
+}
+
+/// False when the WFM says what it said before.
+async fn write_changed(
+    ports: &Ports,
+    settings: &SyncSettings,
+    recalled: &Recalled,
+    report: &mut RunReport,
+) -> Result<bool, Failure> {
+    let connection = &recalled.connection;
+    let team_id = &connection.team_id;
+    let now = ports.clock.now();
+    let calendar = WeekCalendar::new(connection.zone.clone(), settings.first_day_of_week);
+    // 1. What the WFM says, and of whom.
+    let (employees, availability) = read_source(ports, connection).await?;
+    let today = calendar.zone().to_datetime(now).date();
+    let recognition = settings.recognition(connection);
+    let looked = availability_digest(&employees, &availability, recognition, today);
+    let before = recalled.visit.as_ref().map(|stored| &stored.value);
+    if looked.is_some() && before.is_some_and(|visit| visit.looked == looked) {
+        return Ok(false);
+    }
+    let refresh = Refresh::WhenUnknown;
+    let fresh = fresh_roster(ports, settings, connection, &employees, refresh).await?;
+    report.withheld = availability
+        .problems()
+        .iter()
+        .map(Note::of_problem)
+        .collect();
+    report.counts.withheld = report.withheld.len() as u64;
+    // 2. The right to work on it.
+    let key = LeaseKey {
+        team_id: team_id.clone(),
+        activity: Activity::Availability,
+    };
+    let lease = take_lease(ports, settings, &key, Patience::Requeue, &Silent).await?;
+    // 3. What Shifts is not known to hold.
+    let plan = |held: &HeldAvailability| {
+        plan_availability(availability.records(), &fresh.roster, &calendar, held, now)
+    };
+    let written = write_all(ports, settings, connection, plan, report).await;
+    // A lease that cannot be given back ends by itself.
+    let _ = ports.leases.release(&lease).await;
+    written?;
+    // 4. Only then is this look over. What could not be written is tried again soon.
+    let again = report.counts.deferred > 0;
+    let wake_at = again.then(|| now.saturating_add(RETRY).unwrap_or(Timestamp::MAX));
+    let looked = looked.filter(|_| !again && report.counts.refused == 0);
+    update_visit(ports, team_id, Activity::Availability, |visit| {
+        visit.looked = looked;
+        visit.wake_at = wake_at;
+    })
+    .await?;
+    Ok(true)
+}
+
+/// After how long availability that could not be written is tried again.
+const RETRY: SignedDuration = SignedDuration::from_mins(15);
+
+async fn read_source(
+    ports: &Ports,
+    connection: &Connection,
+) -> Result<(Reading<Employee>, Reading<Availability>), Failure> {
+    let wfm = configured_wfm(ports, connection)?;
+    let id = &connection.business_unit_id;
+    let failure = |e| Failure::of_wfm(&e);
+    let unit = wfm.fetch_business_unit(id).await.map_err(failure)?;
+    futures::try_join!(wfm.list_employees(id), wfm.list_availability(&unit)).map_err(failure)
+}
+
+/// Writes what has changed, a slice at a time: noted as unsure, sent, noted as it came out.
+async fn write_all(
+    ports: &Ports,
+    settings: &SyncSettings,
+    connection: &Connection,
+    plan: impl Fn(&HeldAvailability) -> Vec<AvailabilityChange>,
+    report: &mut RunReport,
+) -> Result<(), Failure> {
+    let team_id = &connection.team_id;
+    let stored = ports.snapshots.load_availability(team_id).await?;
+    let (mut held, mut revision) = match stored {
+        Some(stored) => (stored.value, Some(stored.revision)),
+        None => (HeldAvailability::new(), None),
+    };
+    for slice in plan(&held).chunks(settings.changes_per_pass_max.max(1)) {
+        for change in slice {
+            held.insert(change.user_id.clone(), None);
+        }
+        let noted = ports.snapshots.save_availability(team_id, &held, revision);
+        revision = Some(noted.await?);
+        let writes = slice.iter().map(|change| write(connection, change));
+        let deadline = send_before(ports.clock.now(), settings);
+        let outcomes = ports.shifts.write(writes.collect(), deadline).await;
+        for (change, outcome) in slice.iter().zip(outcomes) {
+            settle(&mut held, change, &outcome, report);
+        }
+        let settled = ports.snapshots.save_availability(team_id, &held, revision);
+        revision = Some(settled.await?);
+    }
+    Ok(())
+}
+
+fn write(connection: &Connection, change: &AvailabilityChange) -> Write {
+    Write {
+        team_id: connection.team_id.clone(),
+        op: WriteOp::SetAvailability {
+            user_id: change.user_id.clone(),
+            week: change.week.clone(),
+            zone: connection.zone.clone(),
+        },
+    }
+}
+
+fn settle(
+    held: &mut HeldAvailability,
+    change: &AvailabilityChange,
+    outcome: &Outcome,
+    report: &mut RunReport,
+) {
+    match outcome {
+        Outcome::Applied { .. } => {
+            held.insert(change.user_id.clone(), Some(change.digest));
+            report.counts.updated += 1;
+        }
+        Outcome::Refused { code } | Outcome::Forbidden { code } => {
+            report.counts.refused += 1;
+            report.refused.push(Note {
+                subject: format!("availability of user {}", change.user_id),
+                why: format!("Shifts refused it ({code})"),
+            });
+        }
+        Outcome::Gone => {
+            report.counts.refused += 1;
+            report.refused.push(Note {
+                subject: format!("availability of user {}", change.user_id),
+                why: "Shifts knows no such user".to_owned(),
+            });
+        }
+        Outcome::Conflict | Outcome::NotSent | Outcome::Unanswered => report.counts.deferred += 1,
+    }
+}
