@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use shifts_app::{Order, Patience, connect, preflight};
+use shifts_app::{Order, Patience, connect, preflight, sync, traced_by_hand};
 use shifts_model::{Activity, BusinessUnitId, Counts, RunReport, WfmName};
 use shifts_runtime::{Access, SystemClock, Tasks, asked_to_end, from_text, start_telemetry};
 use shifts_sim::tenant::{Tenant, TenantSettings};
@@ -95,8 +95,9 @@ async fn show_it(
         stop_at: None,
     };
     let teams = recall(&program.ports, None, Activity::Shifts).await?;
-    let reports =
-        shifts_app::sync(&program.ports, &program.settings, &teams, order, &watch).await?;
+    let traces = traced_by_hand(&program.ports, "demo", &teams);
+    let (ports, settings) = (&program.ports, &program.settings);
+    let reports = sync(ports, settings, &teams, traces, order, &watch).await?;
     watch.end();
     let took_s = began_at
         .duration_until(program.ports.clock.now())

@@ -22,6 +22,7 @@ use crate::ports::Ports;
 use crate::rights::Rights;
 use crate::settings::SyncSettings;
 use crate::sync::{end_now, keep_report};
+use crate::traces::traced_by_hand;
 use crate::visit::empty_report;
 
 /// The most days that are cleared at once: more are a mistake more often than a wish.
@@ -159,7 +160,9 @@ impl Walk {
         let started_at = ports.clock.now();
         let window = calendar.window(started_at, settings.past_weeks, settings.future_weeks);
         let (from, to) = days(order, &window)?;
-        ports.schedules.admit([team_id.clone()].into());
+        ports
+            .schedules
+            .admit(traced_by_hand(ports, "clear", [team_id]));
         let kinds = ItemKind::ALL.into_iter();
         let wanted = |kind: &ItemKind| order.kinds.is_empty() || order.kinds.contains(kind);
         Ok(Self {

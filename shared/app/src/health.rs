@@ -11,6 +11,8 @@ use crate::failures::Failure;
 use crate::look::read_employees;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
+use crate::sync::is_offered;
+use crate::traces::traced_by_hand;
 
 /// How many of a team's last runs are looked at for the last one of each activity.
 const RUNS_MAX: usize = 200;
@@ -145,8 +147,10 @@ pub async fn health(
     settings: &SyncSettings,
     connections: &[Connection],
 ) -> Result<Vec<TeamHealth>, Failure> {
-    let admitted = connections.iter().map(|team| team.team_id.clone());
-    ports.schedules.admit(admitted.collect());
+    let team_ids = connections.iter().map(|team| &team.team_id);
+    ports
+        .schedules
+        .admit(traced_by_hand(ports, "health", team_ids));
     let mut teams = Vec::new();
     for connection in connections {
         teams.push(health_of(ports, settings, connection).await?);
@@ -183,15 +187,14 @@ fn switch(
     connection: &Connection,
     activity: Activity,
 ) -> Switch {
-    let wfm = ports.wfms.get(&connection.wfm);
-    if connection.off.contains(&activity) {
+    if is_offered(ports, settings, connection, activity) {
+        Switch::On
+    } else if connection.off.contains(&activity) {
         Switch::OffForTeam
     } else if settings.intervals.minutes(activity).is_none() {
         Switch::OffForAll
-    } else if wfm.is_some_and(|wfm| !wfm.offers(activity)) {
-        Switch::NotOffered
     } else {
-        Switch::On
+        Switch::NotOffered
     }
 }
 

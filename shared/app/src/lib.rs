@@ -37,6 +37,7 @@ mod settings;
 mod share;
 mod switches;
 mod sync;
+mod traces;
 mod visit;
 mod work;
 
@@ -55,6 +56,8 @@ pub use ports::{Ports, TimerPorts};
 pub use preflight::{Preflight, look_at_items, preflight};
 pub use schedules::{UpdatedSchedule, update_schedules};
 pub use settings::{Intervals, SyncSettings};
+/// How work is told from other work.
+pub use shifts_engine::trace_of;
 /// What plans and previews are made of.
 pub use shifts_engine::{CatalogChange, Change, OVERRIDES_MAX, Recognised, WrittenOverride};
 pub use switches::{set_activities, set_drift_policy, set_enabled};

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use futures::{FutureExt as _, StreamExt as _, stream};
-use shifts_engine::{Desired, Look, Records, Resolved, Source, resolve};
+use shifts_engine::{Look, Records, Resolved, Source, resolve};
 use shifts_model::{
     Connection, Digest, Employee, ItemKind, Problem, Reading, Roster, Span, Visit, Week,
     WeekCalendar,
@@ -178,7 +178,7 @@ fn with_long_time_off(
         weeks.copied()
     });
     remembered.for_each(|week| {
-        resolved.weeks.entry(week).or_insert_with(Desired::default);
+        resolved.weeks.entry(week).or_default();
     });
     let beyond = resolved.weeks.keys().filter(|week| !window.contains(week));
     let beyond: Vec<Week> = beyond.copied().collect();

@@ -18,6 +18,7 @@ use crate::look::read_employees;
 use crate::members::keep_members;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
+use crate::traces::traced_by_hand;
 
 /// The activities that follow who is who.
 const OF_PEOPLE: [Activity; 4] = [
@@ -58,7 +59,9 @@ pub async fn preview_overrides(
     let stored = connected(ports, team_id).await?;
     let connection = stored.value;
     let employees = read_employees(ports, &connection).await?;
-    ports.schedules.admit([team_id.clone()].into());
+    ports
+        .schedules
+        .admit(traced_by_hand(ports, "overrides", [team_id]));
     let members = ports.schedules.list_members(team_id).await;
     let members = members.map_err(|e| Failure::of_shifts(&e))?;
     // 2. The list, judged.

@@ -19,6 +19,7 @@ use crate::ports::Ports;
 use crate::schedules::wanted_settings;
 use crate::settings::SyncSettings;
 use crate::sync::is_offered;
+use crate::traces::traced_by_hand;
 
 /// What was found before connecting. Nothing has been changed.
 #[derive(Debug, Clone)]
@@ -79,7 +80,9 @@ pub async fn preflight(
         .checks
         .extend(check_source(wfm, &unit, employees.as_ref()));
     // 2. Teams' side.
-    ports.schedules.admit([team_id.clone()].into());
+    ports
+        .schedules
+        .admit(traced_by_hand(ports, "connect", [team_id]));
     let answers = ask_teams(ports, team_id).await;
     found.checks.extend(check_team(&answers));
     // 3. The two together.

@@ -11,6 +11,7 @@ use crate::look::configured_wfm;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
 use crate::sync::is_offered;
+use crate::traces::traced_by_hand;
 
 /// What became of one team's schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +29,10 @@ pub async fn update_schedules(
     settings: &SyncSettings,
     connections: &[Connection],
 ) -> Vec<UpdatedSchedule> {
-    let admitted = connections.iter().map(|team| team.team_id.clone());
-    ports.schedules.admit(admitted.collect());
+    let team_ids = connections.iter().map(|team| &team.team_id);
+    ports
+        .schedules
+        .admit(traced_by_hand(ports, "schedule", team_ids));
     let mut updated = Vec::new();
     for connection in connections {
         updated.push(UpdatedSchedule {

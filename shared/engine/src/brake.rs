@@ -73,7 +73,9 @@ impl fmt::Display for Hold {
 }
 
 impl Brake {
-    pub(crate) fn of_deletions(self) -> Option<Hold> {
+    /// Why it holds anything; `None` when it does not.
+    #[must_use]
+    pub fn hold(self) -> Option<Hold> {
         match self {
             Self::Open => None,
             Self::Deletions(hold) | Self::DeletionsAndUpdates(hold) => Some(hold),
@@ -154,7 +156,7 @@ impl BrakeRules {
         let held = self.count_reading(asked, covered(asked.plan, brake), now);
         let share = count(asked.plan, ChangeOp::Delete) * 100;
         let small = share < asked.items * self.release_percent;
-        let nothing = brake.of_deletions() == Some(Hold::NothingTold);
+        let nothing = brake.hold() == Some(Hold::NothingTold);
         if held.readings >= self.readings && small && !nothing {
             (Brake::Open, None)
         } else {
@@ -197,7 +199,7 @@ fn count(plan: &Plan, op: ChangeOp) -> u64 {
 
 fn covered(plan: &Plan, brake: Brake) -> Digest {
     let is_covered = |change: &&Change| match change.op.op() {
-        ChangeOp::Delete => brake.of_deletions().is_some(),
+        ChangeOp::Delete => brake.hold().is_some(),
         ChangeOp::Update => brake.of_updates().is_some(),
         ChangeOp::Create | ChangeOp::Adopt => false,
     };

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::{StreamExt as _, stream};
 use jiff::Timestamp;
-use shifts_model::Outcome;
+use shifts_model::{Outcome, TraceId};
 use shifts_ports::Write;
 
 use crate::calls::Graph;
@@ -18,6 +18,7 @@ const ENVELOPE_ITEMS_MAX: usize = 20;
 #[derive(Debug, Clone)]
 pub(crate) struct Pending {
     place: usize,
+    pub(crate) trace: TraceId,
     pub(crate) write: Write,
     renewed: bool,
 }
@@ -33,16 +34,17 @@ impl Graph {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; writes.len()];
         let mut open = VecDeque::new();
         for (place, write) in writes.into_iter().enumerate() {
-            if self.gate.is_open_for(&write.team_id) {
-                open.push_back(Pending {
+            match self.gate.check(&write.team_id) {
+                Ok(trace) => open.push_back(Pending {
                     place,
+                    trace,
                     write,
                     renewed: false,
-                });
-            } else {
-                outcomes[place] = Some(Outcome::Refused {
-                    code: "TeamNotConnected".to_owned(),
-                });
+                }),
+                Err(_) => {
+                    let code = "TeamNotConnected".to_owned();
+                    outcomes[place] = Some(Outcome::Refused { code });
+                }
             }
         }
         let mut delays = self.delays();

@@ -22,10 +22,10 @@ impl Graph {
         side: Visibility,
         catalog: &TeamCatalog,
     ) -> Result<Vec<ListedItem>, ShiftsError> {
-        self.gate.check(team_id)?;
+        let trace = self.gate.check(team_id)?;
         let path = ["teams", team_id.as_str(), "schedule", collection(kind)];
         let request =
-            Request::get(operation(kind), &path).query("$filter", filter(kind, span, side));
+            Request::get(trace, operation(kind), &path).query("$filter", filter(kind, span, side));
         let names = Names::of(catalog);
         match kind {
             ItemKind::Shift => {

@@ -1,12 +1,11 @@
 //! A team's schedule: read, made, waited for.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use reqwest::Method;
 use shifts_model::{Member, SchedulingGroup, TeamId, TimeOffReason};
-use shifts_ports::{Schedule, ScheduleSettings, Schedules, ShiftsError};
+use shifts_ports::{Schedule, ScheduleSettings, Schedules, ShiftsError, Traces};
 
 use crate::calls::{Graph, json};
 use crate::pacing::Verb;
@@ -19,7 +18,7 @@ const POLL_MAX: Duration = Duration::from_secs(60);
 
 #[async_trait]
 impl Schedules for Graph {
-    fn admit(&self, teams: BTreeSet<TeamId>) {
+    fn admit(&self, teams: Traces) {
         self.gate.admit(teams);
     }
 
@@ -32,7 +31,6 @@ impl Schedules for Graph {
     }
 
     async fn fetch_schedule(&self, team_id: &TeamId) -> Result<Schedule, ShiftsError> {
-        self.gate.check(team_id)?;
         Ok(self
             .schedule_form(team_id)
             .await?
@@ -45,7 +43,6 @@ impl Schedules for Graph {
         team_id: &TeamId,
         settings: &ScheduleSettings,
     ) -> Result<Schedule, ShiftsError> {
-        self.gate.check(team_id)?;
         self.put_schedule(team_id, settings).await?;
         let made = self.wait_for_schedule(team_id).await?;
         // Shifts ignores the integration in the first PUT of a schedule, so it is sent again.
@@ -81,10 +78,8 @@ impl Schedules for Graph {
 
 impl Graph {
     async fn schedule_form(&self, team_id: &TeamId) -> Result<Option<ScheduleForm>, ShiftsError> {
-        let request = Request::get(
-            "read the schedule",
-            &["teams", team_id.as_str(), "schedule"],
-        );
+        let path = ["teams", team_id.as_str(), "schedule"];
+        let request = Request::get(self.gate.check(team_id)?, "read the schedule", &path);
         let response = self.call(Verb::Get, &request).await?;
         // A team that is young, or has never had a schedule, answers 404 for a while.
         if response.status == 404 {
@@ -99,11 +94,12 @@ impl Graph {
         team_id: &TeamId,
         settings: &ScheduleSettings,
     ) -> Result<(), ShiftsError> {
+        let trace = self.gate.check(team_id)?;
         let kept = self.schedule_form(team_id).await?;
         let body = ScheduleForm::replacing(kept, settings);
         let path = ["teams", team_id.as_str(), "schedule"];
         let body = serde_json::to_value(&body).ok();
-        let request = Request::new("make the schedule", Method::PUT, &path, body);
+        let request = Request::new(trace, "make the schedule", Method::PUT, &path, body);
         self.write_once(Verb::Put, request).await
     }
 

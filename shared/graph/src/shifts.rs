@@ -35,14 +35,14 @@ impl Shifts for Graph {
         span: Span,
         notify_team: bool,
     ) -> Result<(), ShiftsError> {
-        self.gate.check(team_id)?;
+        let trace = self.gate.check(team_id)?;
         let body = json!({
             "notifyTeam": notify_team,
             "startDateTime": span.starts_at,
             "endDateTime": span.ends_at,
         });
         let path = ["teams", team_id.as_str(), "schedule", "share"];
-        let request = Request::new("share the schedule", Method::POST, &path, Some(body));
+        let request = Request::new(trace, "share the schedule", Method::POST, &path, Some(body));
         self.write_once(Verb::Post, request).await
     }
 }
@@ -57,8 +57,11 @@ impl Graph {
         request.headers = self.write_headers();
         let response = self.call(verb, &request).await?;
         if response.status == 404 {
-            let (operation, code) = (request.operation, code_of(&response.body));
-            return Err(ShiftsError::NotFound { operation, code });
+            return Err(ShiftsError::NotFound {
+                operation: request.operation,
+                code: code_of(&response.body),
+                ids: response.ids,
+            });
         }
         Ok(())
     }

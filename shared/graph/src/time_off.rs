@@ -31,9 +31,10 @@ impl Graph {
         &self,
         team_id: &TeamId,
     ) -> Result<Vec<TimeOffReason>, ShiftsError> {
-        self.gate.check(team_id)?;
+        let trace = self.gate.check(team_id)?;
         let path = ["teams", team_id.as_str(), "schedule", "timeOffReasons"];
-        let forms: Vec<ReasonForm> = self.list(Request::get("list the reasons", &path)).await?;
+        let request = Request::get(trace, "list the reasons", &path);
+        let forms: Vec<ReasonForm> = self.list(request).await?;
         Ok(forms.into_iter().filter_map(reason).collect())
     }
 }

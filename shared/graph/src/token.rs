@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
-use shifts_ports::{Clock, FETCH_TOKEN, ShiftsError};
+use shifts_ports::{Clock, FETCH_TOKEN, RequestIds, ShiftsError};
 use tokio::sync::Mutex;
 
 use crate::settings::{GraphSettings, GraphSettingsError, parse_address};
@@ -93,6 +93,7 @@ impl Tokens {
         let lost = |error: reqwest::Error| ShiftsError::Unanswered {
             operation: FETCH_TOKEN,
             cause: error.without_url().into(),
+            ids: RequestIds::default(),
         };
         let asked_at = self.clock.now();
         let form = [
@@ -123,6 +124,7 @@ impl Tokens {
                 return Err(ShiftsError::Forbidden {
                     operation: FETCH_TOKEN,
                     code,
+                    ids: RequestIds::default(),
                 });
             }
             429 => {
@@ -130,6 +132,7 @@ impl Tokens {
                 return Err(ShiftsError::Throttled {
                     operation: FETCH_TOKEN,
                     retry_after,
+                    ids: RequestIds::default(),
                 });
             }
             status => {
@@ -137,6 +140,7 @@ impl Tokens {
                 return Err(ShiftsError::Unanswered {
                     operation: FETCH_TOKEN,
                     cause,
+                    ids: RequestIds::default(),
                 });
             }
         }
@@ -154,5 +158,6 @@ fn refused(code: &str) -> ShiftsError {
     ShiftsError::Refused {
         operation: FETCH_TOKEN,
         code: code.to_owned(),
+        ids: RequestIds::default(),
     }
 }

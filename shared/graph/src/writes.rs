@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use shifts_model::Visibility;
+use shifts_model::{ItemKind, Visibility};
 use shifts_ports::{ItemWrite, Write, WriteOp};
 
 use crate::calls::Graph;
@@ -53,6 +53,28 @@ pub(crate) fn verb(op: &WriteOp) -> Verb {
         | WriteOp::Replace { .. }
         | WriteOp::SetAvailability { .. } => Verb::Put,
         WriteOp::Delete { .. } => Verb::Delete,
+    }
+}
+
+/// What a write does, for messages.
+pub(crate) fn operation(op: &WriteOp) -> String {
+    match op {
+        WriteOp::CreateGroup { .. } => "create a group".to_owned(),
+        WriteOp::ReplaceGroup { .. } => "replace a group".to_owned(),
+        WriteOp::CreateReason { .. } => "create a reason".to_owned(),
+        WriteOp::Create { item, .. } => format!("create {}", object(item.kind())),
+        WriteOp::Replace { item, .. } => format!("replace {}", object(item.kind())),
+        WriteOp::Delete { kind, .. } => format!("delete {}", object(*kind)),
+        WriteOp::StageDeletion { kind, .. } => format!("stage {} for deletion", object(*kind)),
+        WriteOp::SetAvailability { .. } => "set availability".to_owned(),
+    }
+}
+
+fn object(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Shift => "a shift",
+        ItemKind::OpenShift => "an open shift",
+        ItemKind::TimeOff => "time off",
     }
 }
 

@@ -43,7 +43,7 @@ pub fn encode_members(members: &TeamMembers) -> String {
 ///
 /// # Errors
 ///
-/// When the text is none that this program or the version before it wrote.
+/// When the text is none that this program or one before it wrote.
 pub fn decode_members(text: &str) -> Result<TeamMembers, DecodeError> {
     let form: MembersForm = unseal(text)?;
     let member = |form: MemberForm| {

@@ -1,6 +1,6 @@
 //! The form of a week's snapshot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,8 @@ struct WeekForm {
     intents: BTreeMap<String, IntentForm>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     refusals: BTreeMap<String, RefusalForm>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    disputed: BTreeSet<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -83,6 +85,7 @@ pub fn encode_week(snapshot: &WeekSnapshot) -> String {
         entries: snapshot.entries.iter().map(entry).collect(),
         intents: snapshot.intents.iter().map(intent).collect(),
         refusals: snapshot.refusals.iter().map(refusal).collect(),
+        disputed: snapshot.disputed.iter().map(SourceId::to_string).collect(),
     })
 }
 
@@ -90,7 +93,7 @@ pub fn encode_week(snapshot: &WeekSnapshot) -> String {
 ///
 /// # Errors
 ///
-/// When the text is none that this program or the version before it wrote.
+/// When the text is none that this program or one before it wrote.
 pub fn decode_week(text: &str) -> Result<WeekSnapshot, DecodeError> {
     let form: WeekForm = unseal(text)?;
     let source_id = |id: &str| usable("source id", SourceId::parse(id));
@@ -122,6 +125,9 @@ pub fn decode_week(text: &str) -> Result<WeekSnapshot, DecodeError> {
             refused_at: form.refused_at,
         };
         snapshot.refusals.insert(source_id(&id)?, refusal);
+    }
+    for id in &form.disputed {
+        snapshot.disputed.insert(source_id(id)?);
     }
     Ok(snapshot)
 }

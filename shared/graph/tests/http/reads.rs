@@ -145,3 +145,41 @@ async fn a_refusal_is_named_by_its_innermost_code() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn an_error_names_its_request_and_repeats_no_strange_id() {
+    let stub = Stub::new().await;
+    let id = "0b8f1a5e-3c1d-4f6e-9a55-1b8d3a3f7a03";
+    let long = "a".repeat(5_000);
+    for (named, known) in [
+        (id, Some(id)),
+        ("two words", None),
+        ("tab\tand=more", None),
+        ("{\"json\":1}", None),
+        ("ä", None),
+        (&long, None),
+    ] {
+        let body = json!({"error": {"code": "Forbidden"}, "named": named});
+        stub.on(SCHEDULE, &[(403, body)]);
+        let error = stub.graph.fetch_schedule(&team()).await.unwrap_err();
+        let told = error.to_string();
+        let ShiftsError::Forbidden { ids, .. } = error else {
+            panic!("{told}");
+        };
+        assert_eq!(ids.graph.as_deref(), known);
+        assert!(ids.client.unwrap().starts_with("07070707-0707-8"));
+        assert_eq!(told.contains(named), known.is_some(), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_without_an_answer_names_its_request_too() {
+    let stub = Stub::new().await;
+    stub.on(MEMBERS, &[(200, json!({"filler": "x".repeat(200_000)}))]);
+    let error = stub.graph.list_members(&team()).await.unwrap_err();
+    let told = error.to_string();
+    assert!(
+        told.contains("[client-request-id 07070707-0707-8"),
+        "{told}"
+    );
+}

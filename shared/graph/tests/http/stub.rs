@@ -7,13 +7,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::body::to_bytes;
 use axum::extract::{Query, Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Json, Router};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use shifts_graph::{Graph, GraphSettings, Pacing};
-use shifts_model::TeamId;
+use shifts_model::{TeamId, TraceId};
 use shifts_ports::{Budgets, Clock, Meter, Place, Schedules as _, StoreError};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -59,7 +59,8 @@ pub(crate) struct Asked {
     pub(crate) body: Value,
 }
 
-/// What to answer to each call, the last answer for ever, and what came.
+/// What to answer to each call, the last answer for ever, and what came. What a body calls `named`
+/// is the header `request-id` as well.
 #[derive(Default)]
 struct Told {
     script: BTreeMap<String, Vec<(u16, Value)>>,
@@ -119,7 +120,7 @@ impl Stub {
         let budgets = Arc::new(Roomy::default());
         let shared = Arc::clone(&budgets) as Arc<dyn Budgets>;
         let graph = Graph::new(settings(&at), clock, Arc::new(Meter::default()), shared).unwrap();
-        graph.admit([team()].into());
+        graph.admit([(team(), TraceId::from_bytes([7; 6]))].into());
         Self {
             graph,
             at,
@@ -174,7 +175,14 @@ async fn answer(State(told): State<Arc<Mutex<Told>>>, request: Request) -> Respo
     }
     match told.answer(asked) {
         None => StatusCode::NOT_FOUND.into_response(),
-        Some((status, body)) => (StatusCode::from_u16(status).unwrap(), Json(body)).into_response(),
+        Some((status, body)) => {
+            let named = body["named"].as_str().map(HeaderValue::from_str);
+            let mut response = (StatusCode::from_u16(status).unwrap(), Json(body)).into_response();
+            if let Some(id) = named {
+                response.headers_mut().insert("request-id", id.unwrap());
+            }
+            response
+        }
     }
 }
 
@@ -194,7 +202,7 @@ fn settings(at: &str) -> GraphSettings {
         request_timeout: Duration::from_secs(10),
         envelopes_in_flight_max: 2,
         attempts_max: 4,
-        jitter_seed: 1,
+        seed: 1,
         retry_after_max: Duration::from_secs(60),
         page_count_max: 5,
         body_bytes_max: 100_000,

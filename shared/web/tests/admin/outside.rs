@@ -13,7 +13,8 @@ use shifts_model::{
     WfmJob, WfmJobId,
 };
 use shifts_ports::{
-    Schedule, ScheduleSettings, Schedules, Shifts, ShiftsError, Wfm, WfmError, Write,
+    RequestIds, Schedule, ScheduleSettings, Schedules, Shifts, ShiftsError, Traces, Wfm, WfmError,
+    Write,
 };
 
 pub(crate) const ZONE: &str = "Europe/Berlin";
@@ -102,12 +103,12 @@ pub(crate) struct FakeTeams {
     pub(crate) provisioned: Mutex<BTreeSet<TeamId>>,
     /// Writes and shares, which the admin API has no business with.
     pub(crate) written: AtomicBool,
-    admitted: Mutex<BTreeSet<TeamId>>,
+    admitted: Mutex<Traces>,
 }
 
 impl FakeTeams {
     fn answer(&self, team_id: &TeamId) -> Result<(), ShiftsError> {
-        if !self.admitted.lock().unwrap().contains(team_id) {
+        if !self.admitted.lock().unwrap().contains_key(team_id) {
             return Err(ShiftsError::TeamNotConnected {
                 team_id: team_id.clone(),
             });
@@ -116,12 +117,14 @@ impl FakeTeams {
             return Err(ShiftsError::Unanswered {
                 operation: "fetch a team",
                 cause: "timed out".into(),
+                ids: RequestIds::default(),
             });
         }
         if team_id.as_str() == "strange" {
             return Err(ShiftsError::NotFound {
                 operation: "fetch a team",
                 code: "ItemNotFound".to_owned(),
+                ids: RequestIds::default(),
             });
         }
         Ok(())
@@ -137,7 +140,7 @@ impl FakeTeams {
 
 #[async_trait]
 impl Schedules for FakeTeams {
-    fn admit(&self, teams: BTreeSet<TeamId>) {
+    fn admit(&self, teams: Traces) {
         *self.admitted.lock().unwrap() = teams;
     }
 
