@@ -42,7 +42,7 @@ pub enum DriftPolicy {
 }
 
 impl DriftPolicy {
-    /// All policies, the mildest first.
+    /// All policies.
     pub const ALL: [Self; 3] = [Self::Report, Self::Repair, Self::RepairAndRemove];
 
     /// The name in commands, configuration and results.
