@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use jiff::tz::TimeZone;
 use reqwest::Method;
-use shifts_model::{Member, SchedulingGroup, TeamId};
+use shifts_model::{Member, SchedulingGroup, TeamId, TimeOffReason};
 use shifts_ports::{Schedule, ScheduleSettings, Schedules, ShiftsError, Traces};
 
 use crate::calls::{Graph, json};
 use crate::pacing::Verb;
 use crate::transport::Request;
 use crate::wire::ScheduleForm;
+use crate::zones;
 
 /// The longest pause between two looks at a schedule that is being made.
 const POLL_MAX: Duration = Duration::from_secs(60);
@@ -67,6 +67,13 @@ impl Schedules for Graph {
     ) -> Result<Vec<SchedulingGroup>, ShiftsError> {
         self.scheduling_groups(team_id).await
     }
+
+    async fn list_time_off_reasons(
+        &self,
+        team_id: &TeamId,
+    ) -> Result<Vec<TimeOffReason>, ShiftsError> {
+        self.time_off_reasons(team_id).await
+    }
 }
 
 impl Graph {
@@ -81,7 +88,7 @@ impl Graph {
         json(request.operation, &response).map(Some)
     }
 
-    /// PUT replaces, so the switches that are there are sent back.
+    /// PUT replaces, so what is there and not ours to choose is sent back.
     async fn put_schedule(
         &self,
         team_id: &TeamId,
@@ -133,10 +140,8 @@ fn schedule(form: &ScheduleForm) -> Schedule {
         return Schedule::Absent;
     }
     Schedule::Ready {
-        zone: form
-            .time_zone
-            .as_deref()
-            .and_then(|name| TimeZone::get(name).ok()),
+        zone: form.time_zone.as_deref().and_then(zones::named),
         workforce_integration_ids: form.workforce_integration_ids.clone().unwrap_or_default(),
+        switches: form.switches(),
     }
 }

@@ -29,6 +29,7 @@ mod listing;
 mod log;
 mod pace;
 mod paging;
+mod preferences;
 mod refusal;
 mod reply;
 mod routes;
