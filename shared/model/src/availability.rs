@@ -37,10 +37,12 @@ impl AvailableWeek {
     #[must_use]
     pub fn add(&mut self, day: Weekday, hours: Hours) -> bool {
         let of_day = &mut self.days[usize::from(day.to_monday_zero_offset().unsigned_abs())];
-        if of_day.iter().any(|other| hours.overlaps(*other)) {
+        // They are in order and apart, so that only the neighbours can overlap.
+        let at = of_day.partition_point(|other| *other < hours);
+        let neighbours = &of_day[at.saturating_sub(1)..of_day.len().min(at + 1)];
+        if neighbours.iter().any(|other| hours.overlaps(*other)) {
             return false;
         }
-        let at = of_day.partition_point(|other| *other < hours);
         of_day.insert(at, hours);
         true
     }
@@ -85,7 +87,11 @@ mod tests {
         let mut week = AvailableWeek::default();
         assert!(week.add(Weekday::Sunday, hours("13:00", "17:00")));
         assert!(week.add(Weekday::Sunday, hours("09:00", "13:00")));
-        assert!(!week.add(Weekday::Sunday, hours("12:00", "14:00")));
+        for overlapping in [("12:00", "14:00"), ("13:00", "00:00"), ("16:00", "00:00")] {
+            assert!(!week.add(Weekday::Sunday, hours(overlapping.0, overlapping.1)));
+        }
+        assert!(week.add(Weekday::Monday, hours("00:00", "00:00")));
+        assert!(!week.add(Weekday::Monday, hours("08:00", "09:00")));
         let sunday = [hours("09:00", "13:00"), hours("13:00", "17:00")];
         assert_eq!(week.days[6], sunday);
     }

@@ -32,8 +32,8 @@ pub(crate) fn time_off(
         let employee_id = id(row, "employee_id")?;
         let place = staff.place_of(&employee_id);
         if place != Place::Elsewhere {
-            let time_off = one(row, time_off_id.clone(), employee_id, unit)?;
-            let overlaps = time_off.starts_at < span.ends_at && span.starts_at < time_off.ends_at;
+            let (time_off, away) = one(row, time_off_id.clone(), employee_id, unit)?;
+            let overlaps = span.overlaps(away);
             match place {
                 Place::Here if overlaps => found.push(time_off),
                 Place::Unknown if overlaps => return Err(stranger(row)),
@@ -53,14 +53,15 @@ fn one(
     id: SourceId,
     employee_id: EmployeeId,
     unit: &BusinessUnit,
-) -> Result<TimeOff, BadCell> {
-    let Span { starts_at, ends_at } = times_or_days(row, &unit.zone)?;
+) -> Result<(TimeOff, Span), BadCell> {
+    let away = times_or_days(row, &unit.zone)?;
     let reason = ReasonName::new(row.text("reason")?);
-    Ok(TimeOff {
+    let time_off = TimeOff {
         id,
         employee_id,
         reason: reason.ok_or_else(|| row.bad("reason", "it is empty; write why, such as Leave"))?,
-        starts_at,
-        ends_at,
-    })
+        starts_at: away.starts_at,
+        ends_at: away.ends_at,
+    };
+    Ok((time_off, away))
 }

@@ -138,6 +138,8 @@ pub struct OpenSection {
     pub allow_plain_http: bool,
     /// Whether it may lie in a private network.
     pub allow_private_addresses: bool,
+    /// The activities that it has the records of.
+    pub offers: Vec<String>,
 }
 
 /// `[sync]`

@@ -169,10 +169,43 @@ fn values_that_cannot_be_used_are_told() {
             "[wfm.a]\nkind = \"open\"\nbase_url = \"http://wfm.example.com\"",
             "https://",
         ),
+        (
+            "[wfm.a]\nkind = \"open\"\nbase_url = \"https://w\"\noffers = [\"shifts\", \"leave\"]",
+            "open-shifts, time-off, availability",
+        ),
+        (
+            "[wfm.a]\nkind = \"open\"\nbase_url = \"https://w\"\noffers = [\"roster\"]",
+            "\"roster\"",
+        ),
+        (
+            "[wfm.a]\nkind = \"open\"\nbase_url = \"https://w\"\noffers = []",
+            "offers nothing",
+        ),
+        (
+            "[wfm.a]\nkind = \"csv\"\ndir = \"x\"\noffers = [\"shifts\"]",
+            "remove `offers`",
+        ),
     ] {
         let problems = told(text).join("\n");
         assert!(problems.contains(word), "{text}: {problems}");
     }
+}
+
+#[test]
+fn a_wfm_offers_everything_unless_a_file_or_a_variable_says_less() {
+    let text = "[wfm.a]\nkind = \"open\"\nbase_url = \"https://w\"\n";
+    let offers = |configuration: &Configuration| match &configuration.wfm["a"] {
+        WfmSection::Open(open) => open.offers.join(" "),
+        WfmSection::Csv { .. } => panic!("open"),
+    };
+    assert_eq!(
+        offers(&good(text)),
+        "shifts open-shifts time-off availability"
+    );
+    let less = format!("{text}offers = [\"shifts\", \"time-off\"]\n");
+    assert_eq!(offers(&good(&less)), "shifts time-off");
+    let env = env(&[("SHIFTS_ADAPTER__WFM__A__OFFERS", "[\"shifts\"]")]);
+    assert_eq!(offers(&from_text(text, &env).unwrap()), "shifts");
 }
 
 #[test]

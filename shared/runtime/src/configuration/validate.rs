@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::civil::Weekday;
 use shifts_engine::MatchRule;
-use shifts_model::{Theme, WfmName};
+use shifts_model::{Activity, Theme, WfmName};
 use toml::{Table, Value};
 
 use super::Configuration;
@@ -22,6 +22,13 @@ pub(crate) type Complaint = (&'static str, String);
 const SECRETS: [&str; 3] = ["graph.client_secret", "wfi.secret", "aws.redis_url"];
 /// The secrets among them that are nothing but references.
 const REFERENCES: [&str; 2] = ["graph.client_secret", "wfi.secret"];
+/// What a WFM can offer or not.
+const OFFERS: [Activity; 4] = [
+    Activity::Shifts,
+    Activity::OpenShifts,
+    Activity::TimeOff,
+    Activity::Availability,
+];
 
 /// Checks every section but those of the WFMs.
 pub(crate) fn check(table: &Table, origins: &Origins, problems: &mut Vec<ConfigProblem>) {
@@ -333,7 +340,23 @@ fn check_open(open: &OpenSection) -> Result<(), WfmComplaint> {
             remedy,
         ));
     }
-    Ok(())
+    check_offers(&open.offers)
+}
+
+fn check_offers(offers: &[String]) -> Result<(), WfmComplaint> {
+    let known = OFFERS.map(Activity::as_str);
+    let remedy = || format!("write a list of: {}", known.join(", "));
+    if offers.is_empty() {
+        let why = "a WFM that offers nothing is of no use";
+        return Err(("offers", "[]".to_owned(), why, remedy()));
+    }
+    match offers.iter().find(|word| !known.contains(&word.as_str())) {
+        Some(word) => {
+            let why = "this is nothing that a WFM offers";
+            Err(("offers", format!("{word:?}"), why, remedy()))
+        }
+        None => Ok(()),
+    }
 }
 
 pub(crate) fn value_at<'a>(table: &'a Table, key: &str) -> Option<&'a Value> {

@@ -5,6 +5,7 @@
 )]
 
 mod availability;
+mod company;
 mod open_shifts;
 mod shifts;
 mod time_off;
