@@ -8,7 +8,7 @@ use shifts_model::{
     Week,
 };
 
-use crate::envelope::{DecodeError, seal, unseal, usable};
+use crate::envelope::{DecodeError, is_zero, seal, unseal, usable};
 
 /// How many changes and notes of one run are kept. The counts always tell all of them.
 const KEPT_MAX: usize = 200;
@@ -24,6 +24,8 @@ struct RunForm {
     withheld: Vec<NoteForm>,
     refused: Vec<NoteForm>,
     unmapped: Vec<NoteForm>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    drifted: Vec<NoteForm>,
     waiting_until: Option<Timestamp>,
     failure: Option<String>,
     duration_ms: u64,
@@ -39,6 +41,8 @@ struct CountsForm {
     withheld: u64,
     refused: u64,
     unmapped: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    drifted: u64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -71,6 +75,7 @@ pub fn encode_run(report: &RunReport) -> String {
         withheld,
         refused,
         unmapped,
+        drifted,
     } = report.counts;
     seal(&RunForm {
         at: report.at,
@@ -86,6 +91,7 @@ pub fn encode_run(report: &RunReport) -> String {
             withheld,
             refused,
             unmapped,
+            drifted,
         },
         changes: report
             .changes
@@ -96,6 +102,7 @@ pub fn encode_run(report: &RunReport) -> String {
         withheld: note_forms(&report.withheld),
         refused: note_forms(&report.refused),
         unmapped: note_forms(&report.unmapped),
+        drifted: note_forms(&report.drifted),
         waiting_until: report.waiting_until,
         failure: report.failure.clone(),
         duration_ms: report.duration_ms,
@@ -118,6 +125,7 @@ pub fn decode_run(text: &str) -> Result<RunReport, DecodeError> {
         withheld,
         refused,
         unmapped,
+        drifted,
     } = form.counts;
     let changes: Result<Vec<AppliedChange>, DecodeError> =
         form.changes.into_iter().map(change).collect();
@@ -139,11 +147,13 @@ pub fn decode_run(text: &str) -> Result<RunReport, DecodeError> {
             withheld,
             refused,
             unmapped,
+            drifted,
         },
         changes: changes?,
         withheld: notes(form.withheld),
         refused: notes(form.refused),
         unmapped: notes(form.unmapped),
+        drifted: notes(form.drifted),
         waiting_until: form.waiting_until,
         failure: form.failure,
         duration_ms: form.duration_ms,

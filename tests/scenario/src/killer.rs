@@ -317,8 +317,14 @@ impl<P: Leases> Leases for Killer<P> {
 
 #[async_trait]
 impl<P: Deletions> Deletions for Killer<P> {
-    async fn count(&self, cycle: &str, count: u64, count_max: u64) -> Result<bool, StoreError> {
-        let counted = self.inner.count(cycle, count, count_max);
+    async fn count(
+        &self,
+        cycle: &str,
+        count: u64,
+        count_max: u64,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let counted = self.inner.count(cycle, count, count_max, now);
         self.fate.effect(counted).await
     }
 }
