@@ -80,6 +80,20 @@ pub struct Cleared {
     pub refused: Vec<Note>,
 }
 
+impl Cleared {
+    /// How many items.
+    #[must_use]
+    pub fn items(&self) -> u64 {
+        self.weeks.iter().map(|week| week.items).sum()
+    }
+
+    /// How many of them the adapter wrote.
+    #[must_use]
+    pub fn ours(&self) -> u64 {
+        self.weeks.iter().map(|week| week.ours).sum()
+    }
+}
+
 /// Looks what would go. Changes nothing.
 ///
 /// # Errors

@@ -41,6 +41,7 @@ mod traces;
 mod visit;
 mod work;
 
+pub use availability::{AvailabilityPlan, plan_people};
 pub use checks::{Check, CheckResult};
 pub use clear::{ClearOrder, Cleared, ClearedWeek, clear, look_to_clear};
 pub use connect::connect;
@@ -59,7 +60,9 @@ pub use settings::{Intervals, SyncSettings};
 /// How work is told from other work.
 pub use shifts_engine::trace_of;
 /// What plans and previews are made of.
-pub use shifts_engine::{CatalogChange, Change, OVERRIDES_MAX, Recognised, WrittenOverride};
+pub use shifts_engine::{
+    AvailabilityChange, CatalogChange, Change, OVERRIDES_MAX, Recognised, WrittenOverride,
+};
 pub use switches::{set_activities, set_drift_policy, set_enabled};
 pub use sync::{Order, Patience, sync};
 pub use work::{do_jobs, put_back, work};

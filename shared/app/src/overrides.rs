@@ -15,7 +15,7 @@ use crate::connect::connected;
 use crate::failures::Failure;
 use crate::finish::set_look;
 use crate::look::read_employees;
-use crate::members::keep_members;
+use crate::members::{keep_members, team_members};
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
 use crate::traces::traced_by_hand;
@@ -42,6 +42,14 @@ pub struct OverridesPreview {
     connection: Connection,
     revision: Revision,
     members: TeamMembers,
+}
+
+impl OverridesPreview {
+    /// The team.
+    #[must_use]
+    pub fn team_id(&self) -> &TeamId {
+        &self.connection.team_id
+    }
 }
 
 /// Reads a list of overrides against both sides, and tells what it would change.
@@ -79,18 +87,17 @@ pub async fn preview_overrides(
         )
     };
     let (before, after) = (roster(&connection.overrides), roster(&overrides));
+    let shared = shared_users(&after);
+    let changed = recognised_differently(&before, &after);
+    let read_at = ports.clock.now();
     Ok(OverridesPreview {
         overrides,
         problems,
-        changed: recognised_differently(&before, &after),
-        shared: shared_users(&after),
+        changed,
+        shared,
+        members: team_members(members, &employees, &after, read_at),
         connection,
         revision: stored.revision,
-        members: TeamMembers {
-            members,
-            read_at: ports.clock.now(),
-            unmapped: after.unmapped.into_keys().collect(),
-        },
     })
 }
 

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shifts_model::{Digest, Held, Span, Visit, Week};
 
-use crate::envelope::{DecodeError, digest, seal, unseal};
+use crate::envelope::{DecodeError, digest, is_zero, seal, unseal};
 
 #[derive(Debug, Serialize, Deserialize)]
 struct VisitForm {
@@ -40,17 +40,11 @@ struct SpanForm {
 #[derive(Debug, Serialize, Deserialize)]
 struct HeldForm {
     digest: String,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    changes: u64,
     since: Timestamp,
     readings: u32,
     counted_at: Timestamp,
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes fields by reference"
-)]
-fn is_zero(count: &u64) -> bool {
-    *count == 0
 }
 
 /// The memory of a team's visits as stored text.
@@ -106,6 +100,7 @@ pub fn decode_visit(text: &str) -> Result<Visit, DecodeError> {
 fn held_form(held: &Held) -> HeldForm {
     HeldForm {
         digest: held.digest.to_string(),
+        changes: held.changes,
         since: held.since,
         readings: held.readings,
         counted_at: held.counted_at,
@@ -115,6 +110,7 @@ fn held_form(held: &Held) -> HeldForm {
 fn held_model(form: &HeldForm) -> Result<Held, DecodeError> {
     Ok(Held {
         digest: digest("held", &form.digest)?,
+        changes: form.changes,
         since: form.since,
         readings: form.readings,
         counted_at: form.counted_at,
