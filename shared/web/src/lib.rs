@@ -18,7 +18,7 @@ mod view;
 
 pub use admin::{AdminApi, Callers, admin};
 pub use board::{Board, board};
-pub use plans::{planned_availability_json, planned_json};
+pub use plans::{notes_json, planned_availability_json, planned_json};
 pub use progress::{LongRun, Progress};
 pub use shown::{
     ShownActivity, ShownOpenShift, ShownShift, ShownState, ShownTimeOff, ShownWeek, ShownWork,

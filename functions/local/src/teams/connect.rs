@@ -4,48 +4,60 @@ use std::path::Path;
 
 use anyhow::anyhow;
 use serde_json::{Value, json};
-use shifts_app::{Preflight, preflight};
+use shifts_app::{Preflight, look_at_items, preflight};
 use shifts_model::{BusinessUnitId, WfmName};
-use shifts_ports::Schedule;
+use shifts_web::{checks_json, existing_json, notes_json};
 
+use super::arguments::ConnectOptions;
 use crate::exit::{Exit, usage};
 use crate::output::{say, tell};
 use crate::setup::{Program, team_id};
-use crate::sync::notes_json;
 
 /// What is to be joined.
-pub(crate) struct Wish {
-    pub(crate) team: String,
-    pub(crate) wfm: String,
-    pub(crate) business_unit: String,
+struct Wish {
+    team: String,
+    wfm: String,
+    business_unit: String,
 }
 
 /// Looks at both sides, tells what was found, and connects if that is wanted.
-pub(crate) async fn connect(
-    program: &Program,
-    wish: &Wish,
-    yes: bool,
-    as_json: bool,
-) -> anyhow::Result<Exit> {
-    let found = look(program, wish).await?;
-    if !as_json {
+pub(super) async fn connect(program: &Program, options: &ConnectOptions) -> anyhow::Result<Exit> {
+    let wish = Wish {
+        team: options.team.clone(),
+        wfm: options.wfm.clone(),
+        business_unit: options.business_unit.clone(),
+    };
+    let mut found = look(program, &wish).await?;
+    look_at_items(&program.ports, &program.settings, &mut found).await;
+    let connects = options.yes && found.obstacle.is_none();
+    if !options.json {
         show(&found);
     }
-    if yes {
+    if connects {
         shifts_app::connect(&program.ports, &program.settings, &found).await?;
     }
-    if as_json {
-        say(&found_json(&found, yes).to_string());
-    } else if yes {
-        say("connected; its shifts arrive with the next `shifts-adapter sync` or `run`");
-    } else {
-        say("nothing was changed; run it again with --yes to connect");
+    if options.json {
+        say(&found_json(&found, connects).to_string());
     }
-    Ok(Exit::Done)
+    Ok(match &found.obstacle {
+        Some(obstacle) => {
+            tell(&format!("error: {obstacle}"));
+            Exit::Failed
+        }
+        None if options.json => Exit::Done,
+        None if connects => {
+            say("connected; its items arrive with the next `shifts-adapter sync` or `run`");
+            Exit::Done
+        }
+        None => {
+            say("nothing was changed; run it again with --yes to connect");
+            Exit::Done
+        }
+    })
 }
 
 /// Connects every team of a file. One that cannot be connected does not keep the others from it.
-pub(crate) async fn import(program: &Program, file: &Path, as_json: bool) -> anyhow::Result<Exit> {
+pub(super) async fn import(program: &Program, file: &Path, as_json: bool) -> anyhow::Result<Exit> {
     let wishes = read(file)?;
     let mut results = Vec::new();
     let mut exit = Exit::Done;
@@ -122,25 +134,31 @@ fn read(file: &Path) -> anyhow::Result<Vec<(u64, Wish)>> {
 }
 
 fn show(found: &Preflight) {
-    let connection = &found.connection;
-    let zone = connection.zone.iana_name().unwrap_or("?");
+    let name = found
+        .connection
+        .as_ref()
+        .map(|team| team.team_name.as_str());
     say(&format!(
         "team {} \"{}\"",
-        connection.team_id, connection.team_name
+        found.team_id,
+        name.unwrap_or("?")
     ));
-    say(&format!(
-        "  follows {} \"{}\" of WFM {}, zone {zone}",
-        found.business_unit.id, found.business_unit.name, connection.wfm
-    ));
-    say(&format!("  schedule: {}", schedule_words(found)));
-    say(&format!(
-        "  people: {} employees, {} members, {} employees without a user",
-        found.employees,
-        found.members,
-        found.unmapped.len()
-    ));
+    for check in &found.checks {
+        let result = check.result.as_str();
+        say(&format!("  {result:<9}  {}: {}", check.name, check.found));
+        if let Some(remedy) = &check.remedy {
+            say(&format!("             {remedy}"));
+        }
+    }
     for note in &found.unmapped {
         tell(&format!("  unmapped {}: {}", note.subject, note.why));
+    }
+    for note in found
+        .existing
+        .iter()
+        .flat_map(|existing| &existing.ambiguous)
+    {
+        tell(&format!("  ambiguous {}: {}", note.subject, note.why));
     }
     if let Some(before) = &found.replaces {
         say(&format!(
@@ -151,35 +169,27 @@ fn show(found: &Preflight) {
 }
 
 fn schedule_words(found: &Preflight) -> String {
-    match &found.schedule {
-        Schedule::Absent => "there is none yet; connecting makes it".to_owned(),
-        Schedule::Provisioning => "Shifts is making it".to_owned(),
-        Schedule::Failed { code } => format!("could not be made ({code}); connecting tries again"),
-        Schedule::Ready { zone, .. } => {
-            let shown = zone
-                .as_ref()
-                .and_then(|zone| zone.iana_name())
-                .unwrap_or("unknown");
-            if zone.as_ref() == Some(&found.connection.zone) {
-                "ready".to_owned()
-            } else {
-                format!("ready, in zone {shown}; connecting sets the business unit's")
-            }
-        }
-    }
+    let check = found.checks.iter().find(|check| check.name == "schedule");
+    check.map(|check| check.found.clone()).unwrap_or_default()
 }
 
 fn found_json(found: &Preflight, connected: bool) -> Value {
+    let connection = found.connection.as_ref();
+    let strangers = found.strangers.iter().map(ToString::to_string);
     json!({
-        "team": found.connection.team_id.as_str(),
-        "name": found.connection.team_name,
-        "wfm": found.connection.wfm.as_str(),
-        "business_unit_id": found.business_unit.id.as_str(),
-        "zone": found.connection.zone.iana_name(),
+        "team": found.team_id.as_str(),
+        "name": connection.map(|team| team.team_name.as_str()),
+        "wfm": found.wfm.as_str(),
+        "business_unit_id": found.business_unit_id.as_str(),
+        "zone": connection.and_then(|team| team.zone.iana_name()),
         "schedule": schedule_words(found),
         "members": found.members,
         "employees": found.employees,
         "unmapped": notes_json(&found.unmapped),
+        "strangers": strangers.collect::<Vec<_>>(),
+        "existing": existing_json(found),
+        "checks": checks_json(found),
+        "obstacle": found.obstacle.as_ref().map(ToString::to_string),
         "connected": connected,
     })
 }
