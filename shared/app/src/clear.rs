@@ -18,10 +18,11 @@ use crate::clear_pass::{Tally, look_at_kinds};
 use crate::connect::connected;
 use crate::existing::Named;
 use crate::failures::{Failure, FailureKind};
+use crate::observer::{Observer, Step};
 use crate::ports::Ports;
 use crate::rights::Rights;
 use crate::settings::SyncSettings;
-use crate::sync::{end_now, keep_report};
+use crate::sync::{Patience, end_now, keep_report};
 use crate::traces::traced_by_hand;
 use crate::visit::empty_report;
 
@@ -115,7 +116,8 @@ pub async fn look_to_clear(
     })
 }
 
-/// Deletes it. The team is switched off then.
+/// Deletes it. The team is switched off then. Whoever has no time limit waits for somebody else
+/// who works on the team.
 ///
 /// # Errors
 ///
@@ -126,6 +128,7 @@ pub async fn clear(
     settings: &SyncSettings,
     team_id: &TeamId,
     order: &ClearOrder,
+    observer: &dyn Observer,
 ) -> Result<Cleared, Failure> {
     let walk = Walk::begin(ports, settings, team_id, order).await?;
     // 1. Nobody begins a visit any more.
@@ -137,9 +140,14 @@ pub async fn clear(
     ports.connections.save(&off, Some(stored.revision)).await?;
     // 2. Nobody works on these items any more.
     let activities: Vec<Activity> = walk.kinds.iter().map(|kind| kind.activity()).collect();
-    let mut rights = Rights::take(ports, team_id, &activities, CLEARING_TTL).await?;
+    let patience = match order.stop_at {
+        None => Patience::Wait,
+        Some(_) => Patience::Requeue,
+    };
+    let (ttl, kinds) = (CLEARING_TTL, activities.as_slice());
+    let mut rights = Rights::take(ports, team_id, kinds, ttl, patience, observer).await?;
     // 3. What Teams shows, until it shows nothing more.
-    let cleared = walk.delete_all(ports, &mut rights).await;
+    let cleared = walk.delete_all(ports, &mut rights, observer).await;
     // 4. The right is given back, and the report is kept.
     rights.give_back(ports).await;
     let cleared = cleared?;
@@ -200,16 +208,23 @@ impl Walk {
         self.stop_at.is_some_and(|stop_at| stop_at <= now)
     }
 
-    async fn delete_all(&self, ports: &Ports, rights: &mut Rights) -> Result<Cleared, Failure> {
+    async fn delete_all(
+        &self,
+        ports: &Ports,
+        rights: &mut Rights,
+        observer: &dyn Observer,
+    ) -> Result<Cleared, Failure> {
         let mut cleared = self.nothing();
         let mut tally = Tally::default();
+        observer.on_step(Step::Read { teams: 1 });
         for _ in 0..PASSES_MAX {
             rights.renew(ports).await?;
             let mut pass = look_at_kinds(ports, self, &tally).await?;
             let before = tally.gone.len();
             if !pass.ids().is_empty() && !self.is_over(ports.clock.now()) {
                 pass.promise(ports, self).await?;
-                pass.delete(ports, self, rights, &mut tally).await?;
+                pass.delete(ports, self, rights, &mut tally, observer)
+                    .await?;
                 pass.settle(ports, self, &tally).await?;
                 add(&mut cleared.weeks, pass.weeks(|id| tally.gone.contains(id)));
             }

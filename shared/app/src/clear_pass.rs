@@ -11,6 +11,7 @@ use shifts_ports::{Revision, WeekKey, Write, WriteOp};
 use crate::clear::{ClearedWeek, Walk};
 use crate::failures::Failure;
 use crate::finish::update_visit;
+use crate::observer::{Observer, Step};
 use crate::ports::Ports;
 use crate::read::list_sides;
 use crate::rights::Rights;
@@ -188,7 +189,9 @@ impl Pass {
         walk: &Walk,
         rights: &mut Rights,
         tally: &mut Tally,
+        observer: &dyn Observer,
     ) -> Result<(), Failure> {
+        let total = (self.ids().len() + tally.gone.len()) as u64;
         for chunk in self.ids().chunks(DELETIONS_AT_ONCE) {
             let now = ports.clock.now();
             if walk.is_over(now) {
@@ -216,6 +219,8 @@ impl Pass {
                     Outcome::Conflict | Outcome::NotSent | Outcome::Unanswered => {}
                 }
             }
+            let done = tally.gone.len() as u64;
+            observer.on_step(Step::Applied { done, total });
         }
         Ok(())
     }

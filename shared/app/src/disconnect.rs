@@ -6,8 +6,10 @@ use shifts_model::{Activity, Connection, TeamId};
 
 use crate::connect::connected;
 use crate::failures::Failure;
+use crate::observer::Silent;
 use crate::ports::Ports;
 use crate::rights::Rights;
+use crate::sync::Patience;
 
 /// How long forgetting a team may take before somebody else may work on it.
 const FORGETTING_TTL: Duration = Duration::from_secs(60);
@@ -26,7 +28,8 @@ pub async fn disconnect(ports: &Ports, team_id: &TeamId) -> Result<(), Failure> 
     };
     let revision = ports.connections.save(&off, Some(stored.revision)).await?;
     // 2. Nobody works on it any more: whoever did would remember again what is forgotten below.
-    let rights = Rights::take(ports, team_id, &Activity::ALL, FORGETTING_TTL).await?;
+    let (ttl, patience) = (FORGETTING_TTL, Patience::Requeue);
+    let rights = Rights::take(ports, team_id, &Activity::ALL, ttl, patience, &Silent).await?;
     // 3. What is remembered. A team without a memory is one that is looked at anew, so that
     // stopping here harms nobody.
     let forgotten = forget(ports, team_id).await;

@@ -6,7 +6,10 @@ use shifts_model::{Activity, TeamId};
 use shifts_ports::{Lease, LeaseKey};
 
 use crate::failures::{Failure, FailureKind};
+use crate::leases::take_lease_for;
+use crate::observer::Observer;
 use crate::ports::Ports;
+use crate::sync::Patience;
 
 /// Leases on several activities of one team.
 pub(crate) struct Rights {
@@ -15,12 +18,15 @@ pub(crate) struct Rights {
 }
 
 impl Rights {
-    /// Takes all of them, or none. The team must be switched off, or the next visit takes them.
+    /// Takes all of them, or none; a person's command waits for them. The team must be switched
+    /// off, or its next visit takes them first.
     pub(crate) async fn take(
         ports: &Ports,
         team_id: &TeamId,
         activities: &[Activity],
         ttl: Duration,
+        patience: Patience,
+        observer: &dyn Observer,
     ) -> Result<Self, Failure> {
         let mut rights = Self {
             leases: Vec::new(),
@@ -31,18 +37,16 @@ impl Rights {
                 team_id: team_id.clone(),
                 activity: *activity,
             };
-            let now = ports.clock.now();
-            let taken = match ports.leases.acquire(&key, ttl, now).await {
-                Ok(Ok(lease)) => Ok(lease),
-                Ok(Err(_)) => Err(worked_on(team_id)),
-                Err(error) => Err(Failure::of_store(&error)),
-            };
-            match taken {
+            match take_lease_for(ports, ttl, &key, patience, observer).await {
                 Ok(lease) => rights.leases.push(lease),
                 Err(failure) => {
                     rights.give_back(ports).await;
-                    return Err(failure);
+                    return Err(said_off(failure, team_id));
                 }
+            }
+            // Waiting for one must not let another end.
+            if patience == Patience::Wait {
+                rights.renew(ports).await?;
             }
         }
         Ok(rights)
@@ -66,7 +70,11 @@ impl Rights {
     }
 }
 
-fn worked_on(team_id: &TeamId) -> Failure {
+/// Says that the team is switched off, where somebody else works on it.
+fn said_off(failure: Failure, team_id: &TeamId) -> Failure {
+    if failure.kind() != FailureKind::Conflict {
+        return failure;
+    }
     Failure::new(
         FailureKind::Conflict,
         format!(

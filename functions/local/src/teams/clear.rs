@@ -1,13 +1,14 @@
 //! `teams clear`: emptying a schedule, after a look at what would go.
 
 use shifts_app::{ClearOrder, Cleared, clear, look_to_clear};
-use shifts_web::cleared_json;
+use shifts_web::{Progress, cleared_json};
 
 use super::arguments::ClearOptions;
 use super::known;
 use crate::exit::Exit;
 use crate::output::{ask, say, somebody_answers, tell};
 use crate::setup::Program;
+use crate::watch::Watch;
 
 pub(super) async fn clear_team(program: &Program, options: &ClearOptions) -> anyhow::Result<Exit> {
     let team = known(program, &options.team).await?;
@@ -28,7 +29,10 @@ pub(super) async fn clear_team(program: &Program, options: &ClearOptions) -> any
             return Ok(Exit::Done);
         }
     }
-    let done = clear(ports, settings, &team.team_id, &order).await?;
+    let watch = Watch::new("clearing", ports.clock.clone(), Progress::default());
+    let done = clear(ports, settings, &team.team_id, &order, &watch).await;
+    watch.end();
+    let done = done?;
     if options.json {
         say(&cleared_json(&done, false).to_string());
     } else {

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use jiff::civil::Date;
 use serde::Deserialize;
-use shifts_app::{ClearOrder, clear, look_to_clear};
+use shifts_app::{ClearOrder, Silent, clear, look_to_clear};
 use shifts_auth::Caller;
 use shifts_model::{GroupName, ItemKind, TeamId};
 
@@ -94,7 +94,7 @@ async fn empty(
         look_to_clear(ports, settings, team_id, &order).await?
     } else {
         order.stop_at = ports.clock.now().saturating_add(DELETING_MAX).ok();
-        clear(ports, settings, team_id, &order).await?
+        clear(ports, settings, team_id, &order, &Silent).await?
     };
     Ok(Json(cleared_json(&cleared, dry_run)).into_response())
 }
