@@ -5,7 +5,9 @@
 )]
 
 use shifts_app::{ClearOrder, Cleared, Silent, clear, look_to_clear, preflight, set_enabled};
-use shifts_model::{BusinessUnitId, Connection, GroupName, ItemKind, Outcome, TeamId, WfmName};
+use shifts_model::{
+    Activity, BusinessUnitId, Connection, GroupName, ItemKind, Outcome, TeamId, WfmName,
+};
 use shifts_sim::tenant::{Fault, FaultKind};
 use shifts_tests_scenario::{Moment, World, open_shift, shift, time_off};
 
