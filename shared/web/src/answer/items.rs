@@ -6,7 +6,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use shifts_model::{AvailableWeek, Hours, UserId, Week};
 
-use crate::shown::{ShownActivity, ShownOpenShift, ShownShift, ShownState, ShownTimeOff, ShownWork};
+use crate::shown::{
+    ShownActivity, ShownOpenShift, ShownShift, ShownState, ShownTimeOff, ShownWork,
+};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct ShiftJson {
@@ -121,7 +123,10 @@ impl WorkJson {
 impl TimeOffJson {
     /// Time off as it shows in a week: cut where it goes on beyond it.
     pub(crate) fn of(away: &ShownTimeOff, zone: &TimeZone, week: Week) -> Self {
-        let (starts, ends) = (zone.to_datetime(away.starts_at), zone.to_datetime(away.ends_at));
+        let (starts, ends) = (
+            zone.to_datetime(away.starts_at),
+            zone.to_datetime(away.ends_at),
+        );
         let at_midnight = |time: Time| time == Time::midnight();
         // What ends at midnight ends with the day before.
         let last_day = match at_midnight(ends.time()) && starts < ends {
@@ -222,13 +227,37 @@ mod tests {
             // Whole days, by the clocks of Berlin.
             ("2026-11-17T23:00:00Z", "2026-11-19T23:00:00Z", "18-19 true"),
             ("2026-11-15T23:00:00Z", "2026-11-22T23:00:00Z", "16-22 true"),
-            ("2026-11-10T23:00:00Z", "2026-11-17T23:00:00Z", "<16-17 true"),
-            ("2026-11-20T23:00:00Z", "2026-12-01T23:00:00Z", "21-22> true"),
-            ("2026-11-01T23:00:00Z", "2026-12-01T23:00:00Z", "<16-22> true"),
+            (
+                "2026-11-10T23:00:00Z",
+                "2026-11-17T23:00:00Z",
+                "<16-17 true",
+            ),
+            (
+                "2026-11-20T23:00:00Z",
+                "2026-12-01T23:00:00Z",
+                "21-22> true",
+            ),
+            (
+                "2026-11-01T23:00:00Z",
+                "2026-12-01T23:00:00Z",
+                "<16-22> true",
+            ),
             // Parts of days.
-            ("2026-11-18T12:00:00Z", "2026-11-18T16:00:00Z", "18-18 false"),
-            ("2026-11-18T20:00:00Z", "2026-11-18T23:00:00Z", "18-18 false"),
-            ("2026-11-22T20:00:00Z", "2026-11-23T02:00:00Z", "22-22> false"),
+            (
+                "2026-11-18T12:00:00Z",
+                "2026-11-18T16:00:00Z",
+                "18-18 false",
+            ),
+            (
+                "2026-11-18T20:00:00Z",
+                "2026-11-18T23:00:00Z",
+                "18-18 false",
+            ),
+            (
+                "2026-11-22T20:00:00Z",
+                "2026-11-23T02:00:00Z",
+                "22-22> false",
+            ),
         ] {
             assert_eq!(cut(&shown(starts, ends)), expected, "{starts} {ends}");
         }

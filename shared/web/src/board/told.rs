@@ -26,7 +26,11 @@ pub(super) async fn latest_runs(
 }
 
 /// The runs and changes of all teams.
-pub(super) fn tell_what_happened(drawn: &mut BoardJson, connections: &[Connection], reports: &[RunReport]) {
+pub(super) fn tell_what_happened(
+    drawn: &mut BoardJson,
+    connections: &[Connection],
+    reports: &[RunReport],
+) {
     for report in reports {
         let of_team = |connection: &&Connection| connection.team_id == report.team_id;
         let Some(connection) = connections.iter().find(of_team) else {
