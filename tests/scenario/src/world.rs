@@ -107,7 +107,8 @@ impl World {
             wfms: BTreeMap::from([(WfmName::parse("fake").unwrap(), followed)]),
             meter,
         };
-        let connections: Vec<Connection> = teams.iter().map(|team| connection(team, zone)).collect();
+        let connections: Vec<Connection> =
+            teams.iter().map(|team| connection(team, zone)).collect();
         for connection in &connections {
             store.save(connection, None).await.unwrap();
         }
