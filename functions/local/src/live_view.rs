@@ -149,17 +149,29 @@ fn hours(slot: &Value) -> Option<Hours> {
     Hours::new(time("startTime")?, time("endTime")?)
 }
 
+/// The days, as Graph calls them.
+const DAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
 fn weekday(name: &Value) -> Option<Weekday> {
-    let name = name.as_str()?.to_ascii_lowercase();
-    let days = Weekday::Monday.cycle_forward().take(7);
-    let named = |day: &Weekday| format!("{day:?}").to_ascii_lowercase() == name;
-    days.into_iter().find(named)
+    let name = name.as_str()?;
+    let found = DAYS.iter().find(|(day, _)| day.eq_ignore_ascii_case(name));
+    found.map(|(_, weekday)| *weekday)
 }
 
 /// The name of what an item names by its id.
 fn name_of(team: &Value, collection: &str, id: &Value) -> String {
     let found = all(team, collection).find(|named| named["id"] == *id);
-    found.and_then(|named| text(named, "displayName")).unwrap_or_default()
+    found
+        .and_then(|named| text(named, "displayName"))
+        .unwrap_or_default()
 }
 
 fn all<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {

@@ -72,10 +72,7 @@ pub(crate) async fn build(
 }
 
 /// The enabled teams, or the one that was asked for.
-pub(crate) async fn wanted_teams(
-    ports: &Ports,
-    team: Option<&str>,
-) -> anyhow::Result<Vec<TeamId>> {
+pub(crate) async fn wanted_teams(ports: &Ports, team: Option<&str>) -> anyhow::Result<Vec<TeamId>> {
     const UNREADABLE: &str = "the store cannot be read";
     if let Some(team) = team {
         let team_id = team_id(team)?;

@@ -1,7 +1,7 @@
 //! `sync`: brings teams equal now.
 
 use serde_json::{Value, json};
-use shifts_app::{Order, Patience, traced_by_hand};
+use shifts_app::{Order, Patience};
 use shifts_model::{Activity, Counts, Digest, Note, RunReport};
 use shifts_ports::Tally;
 use shifts_runtime::Access;
@@ -38,8 +38,7 @@ pub(crate) async fn sync(file: &ConfigFile, options: SyncOptions) -> anyhow::Res
         patience: Patience::Wait,
         stop_at: None,
     };
-    let traces = traced_by_hand(ports, "sync", &teams);
-    let done = shifts_app::sync(ports, &program.settings, &teams, traces, order, &watch).await;
+    let done = shifts_app::sync(ports, &program.settings, &teams, order, &watch).await;
     watch.end();
     let reports = done?;
     let took = began_at.duration_until(ports.clock.now()).as_millis();
