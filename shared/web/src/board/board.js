@@ -78,7 +78,7 @@ function sum(totals) {
   const words = [
     several(totals.shifts, "shift"),
     totals.open_shifts && `${several(totals.open_shifts, "open shift")} with ${several(totals.open_slots, "slot")}`,
-    totals.time_off && several(totals.time_off, "time off", "times off"),
+    totals.time_off && several(totals.time_off, "time-off entry", "time-off entries"),
     several(totals.people, "person", "people"), several(Math.round(totals.hours), "hour"),
     totals.drafts && several(totals.drafts, "draft"),
   ];

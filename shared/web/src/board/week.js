@@ -2,7 +2,7 @@
 
 import { at, classes, clock, dateOf, day, hour, make, plusDays, say, several, shortDay, today } from "./parts.js";
 
-const KINDS = [["shifts", "shift", "shifts"], ["open_shifts", "open shift", "open shifts"], ["time_off", "time off", "times off"]];
+const KINDS = [["shifts", "shift", "shifts"], ["open_shifts", "open shift", "open shifts"], ["time_off", "time-off entry", "time-off entries"]];
 /** What was drawn last: of which week, and every item in words, so that a change can glow and be told. */
 const drawn = { key: "", items: new Map() };
 
@@ -117,13 +117,11 @@ function bars(lanes, date, isFresh) {
 }
 
 function bar(away, date, isFresh) {
-  const isLater = date !== away.first_day, isWhole = away.whole_days && !away.begins_before && !away.ends_after;
-  const words = `${away.reason}, ${when(away)}`;
+  const isLater = date !== away.first_day;
   const element = make("div", {
     class: classes("away", isLater && "later", away.begins_before && "from-before", away.ends_after && "goes-on", away.state !== "shared" && away.state, isFresh && "fresh"),
-    "data-id": away.id, title: words,
-  }, make("i", { class: "sr" }, "Time off: "), make("b", {}, away.reason), isWhole ? "" : ` ${when(away)}`);
-  element.append(...stateWords(away.state));
+    "data-id": away.id, title: `${away.reason}, ${when(away)}`,
+  }, make("i", { class: "sr" }, "Time off: "), make("b", {}, away.reason), make("span", {}, when(away), ...stateWords(away.state)));
   const days = Math.round((new Date(away.last_day) - new Date(away.first_day)) / 864e5) + 1;
   element.style.setProperty("--days", days);
   return element;
