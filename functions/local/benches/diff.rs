@@ -19,11 +19,12 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use shifts_engine::{
-    Desired, PlanInput, ResolveRules, Source, ThemeRules, plan_week, promise, resolve, settle,
+    Brake, Desired, PlanInput, Records, ResolveRules, Source, ThemeRules, plan_week, promise,
+    resolve, settle, slice,
 };
 use shifts_model::{
-    EmployeeId, GroupName, Outcome, Reading, Roster, Shift, SourceId, UserId, Visibility, Week,
-    WeekCalendar, WeekSnapshot,
+    EmployeeId, GroupName, ItemKind, Outcome, Reading, Roster, Shift, SourceId, UserId, Visibility,
+    Week, WeekCalendar, WeekSnapshot,
 };
 use shifts_stored::{decode_week, encode_week};
 
@@ -100,19 +101,22 @@ fn source(minutes: i64) -> Source {
     Source {
         employees: Reading::Complete(Vec::new()),
         jobs: Reading::Complete(Vec::new()),
-        shifts: Reading::Complete(shifts.collect()),
+        records: Records::Shifts(Reading::Complete(shifts.collect())),
+    }
+}
+
+/// Its shifts.
+fn shifts_of(source: &Source) -> &[Shift] {
+    match &source.records {
+        Records::Shifts(shifts) => shifts.records(),
+        Records::OpenShifts(_) | Records::TimeOff(_) => &[],
     }
 }
 
 /// The same with every hundredth shift moved by a quarter of an hour.
 fn source_edited() -> Source {
     let (before, after) = (source(0), source(15));
-    let pairs = before
-        .shifts
-        .records()
-        .iter()
-        .zip(after.shifts.records())
-        .enumerate();
+    let pairs = shifts_of(&before).iter().zip(shifts_of(&after)).enumerate();
     let shifts = pairs.map(|(at, (old, new))| {
         if at % 100 == 0 {
             new.clone()
@@ -121,15 +125,13 @@ fn source_edited() -> Source {
         }
     });
     Source {
-        shifts: Reading::Complete(shifts.collect()),
-        ..before
+        records: Records::Shifts(Reading::Complete(shifts.collect())),
+        ..source(0)
     }
 }
 
 fn frame() -> (Roster, WeekCalendar, Week, ResolveRules) {
-    let users: BTreeMap<_, _> = source(0)
-        .shifts
-        .records()
+    let users: BTreeMap<_, _> = shifts_of(&source(0))
         .iter()
         .map(|shift| {
             (
@@ -157,12 +159,15 @@ fn frame() -> (Roster, WeekCalendar, Week, ResolveRules) {
 
 fn plan(week: Week, desired: &Desired, snapshot: &WeekSnapshot) -> shifts_engine::Plan {
     plan_week(&PlanInput {
+        kind: ItemKind::Shift,
         week,
         desired,
         snapshot,
         revision: "1",
         source_is_complete: true,
+        told_since: Timestamp::UNIX_EPOCH,
         listed: &[],
+        brake: Brake::Open,
         now: Timestamp::UNIX_EPOCH,
         refusal_retry: SignedDuration::from_hours(24),
     })
@@ -172,7 +177,8 @@ fn plan(week: Week, desired: &Desired, snapshot: &WeekSnapshot) -> shifts_engine
 fn followed(week: Week, desired: &Desired) -> WeekSnapshot {
     let plan = plan(week, desired, &WeekSnapshot::default());
     let now = Timestamp::UNIX_EPOCH;
-    let promised = promise(&WeekSnapshot::default(), &plan.changes, now);
+    let (slices, _) = slice(&[&plan], RECORDS);
+    let promised = promise(&WeekSnapshot::default(), &slices[0], now);
     let outcomes = plan.changes.iter().enumerate().map(|(at, change)| {
         let id = Some(format!("SHFT_00000000-0000-4000-8000-{at:012}"));
         (change, Outcome::Applied { id, etag: None })
