@@ -82,3 +82,12 @@ pub(crate) fn usable<T, E>(field: &'static str, parsed: Result<T, E>) -> Result<
 pub(crate) fn digest(field: &'static str, text: &str) -> Result<Digest, DecodeError> {
     usable(field, Digest::parse(text).ok_or(()))
 }
+
+/// Whether a count is left out of a form.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes fields by reference"
+)]
+pub(crate) fn is_zero(count: &u64) -> bool {
+    *count == 0
+}

@@ -8,7 +8,8 @@
 //! - Version 1: whatever is not named below. What came later is optional in it: an earlier program
 //!   leaves it out and loses no more than a look.
 //! - Version 2: a connection that switches activities off, names people by hand or has a drift
-//!   policy of its own. Whoever left that out would write to the wrong person.
+//!   policy of its own, and a week with disputed records. Whoever left that out would write to the
+//!   wrong person, or a second time.
 //!
 //! Why is in `infra/decisions/0016-a-form-has-the-lowest-version-that-does-no-harm.md`.
 

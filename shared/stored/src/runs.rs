@@ -8,7 +8,7 @@ use shifts_model::{
     Week,
 };
 
-use crate::envelope::{DecodeError, seal, unseal, usable};
+use crate::envelope::{DecodeError, is_zero, seal, unseal, usable};
 
 /// How many changes and notes of one run are kept. The counts always tell all of them.
 const KEPT_MAX: usize = 200;
@@ -41,7 +41,7 @@ struct CountsForm {
     withheld: u64,
     refused: u64,
     unmapped: u64,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     drifted: u64,
 }
 

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shifts_model::{Digest, Held, Span, Visit, Week};
 
-use crate::envelope::{DecodeError, digest, seal, unseal};
+use crate::envelope::{DecodeError, digest, is_zero, seal, unseal};
 
 #[derive(Debug, Serialize, Deserialize)]
 struct VisitForm {
@@ -43,14 +43,6 @@ struct HeldForm {
     since: Timestamp,
     readings: u32,
     counted_at: Timestamp,
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes fields by reference"
-)]
-fn is_zero(count: &u64) -> bool {
-    *count == 0
 }
 
 /// The memory of a team's visits as stored text.

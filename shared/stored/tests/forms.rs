@@ -65,6 +65,17 @@ fn a_week_of_time_off_is_read_as_it_was_laid_down() {
 }
 
 #[test]
+fn a_week_has_version_2_only_while_something_is_disputed() {
+    let mut week = decode_week(&fixture("v2/week")).unwrap();
+    assert_eq!((week.entries.len(), week.disputed.len()), (1, 2));
+    let text = encode_week(&week);
+    assert_eq!(decode_week(&text).unwrap(), week);
+    assert!(text.starts_with("{\"version\":2,"));
+    week.disputed.clear();
+    assert!(encode_week(&week).starts_with("{\"version\":1,"));
+}
+
+#[test]
 fn a_content_lacks_no_field_of_its_kind() {
     let lacks = |name: &str, field: &str, as_named| {
         let text = fixture(name).replace(field, "\"unknown\":");
@@ -139,6 +150,9 @@ fn runs_and_members_are_read_as_they_were_laid_down() {
     let run = decode_run(&fixture("v1/run-of-open-shifts")).unwrap();
     assert_eq!(run.activity, Activity::OpenShifts);
     assert_eq!(run.changes[0].user_id, None);
+    assert_eq!(decode_run(&encode_run(&run)).unwrap(), run);
+    let run = decode_run(&fixture("v1/run-of-drift")).unwrap();
+    assert_eq!((run.counts.drifted, run.drifted.len()), (2, 2));
     assert_eq!(decode_run(&encode_run(&run)).unwrap(), run);
     let members = decode_members(&fixture("v1/members")).unwrap();
     assert_eq!(members.members[0].display_name, "Ada Lovelace");

@@ -58,6 +58,7 @@ pub async fn runs_come_newest_first_and_are_bounded(store: &dyn Runs) {
         withheld: Vec::new(),
         refused: Vec::new(),
         unmapped: Vec::new(),
+        drifted: Vec::new(),
         waiting_until: None,
         failure: None,
         duration_ms: 5,
