@@ -121,7 +121,8 @@ async fn count_deletions(
     let cycle = (now.as_second() / cycle_s).to_string();
     // How many items there are in all is asked for only when the smallest limit does not do.
     let least = settings.brake.tenant_deletions_max(0);
-    if ports.deletions.count(&cycle, deletions, least, now).await? {
+    let count = |count_max| ports.deletions.count(&cycle, deletions, count_max, now);
+    if count(least).await? {
         return Ok(true);
     }
     let visits = ports.visits.list_visits().await?;
@@ -129,5 +130,5 @@ async fn count_deletions(
         .into_iter()
         .filter_map(|(_, _, visit)| Some(visit.ok()?.value.items));
     let most = settings.brake.tenant_deletions_max(items.sum());
-    Ok(most > least && ports.deletions.count(&cycle, deletions, most, now).await?)
+    Ok(most > least && count(most).await?)
 }

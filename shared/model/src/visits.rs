@@ -36,6 +36,8 @@ pub struct Visit {
 pub struct Held {
     /// The fingerprint of the changes.
     pub digest: Digest,
+    /// How many they are; 0 where it was not counted.
+    pub changes: u64,
     /// Since when the source has asked for exactly these.
     pub since: Timestamp,
     /// How many readings, far enough apart, have asked for them.

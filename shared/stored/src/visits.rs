@@ -40,6 +40,8 @@ struct SpanForm {
 #[derive(Debug, Serialize, Deserialize)]
 struct HeldForm {
     digest: String,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    changes: u64,
     since: Timestamp,
     readings: u32,
     counted_at: Timestamp,
@@ -98,6 +100,7 @@ pub fn decode_visit(text: &str) -> Result<Visit, DecodeError> {
 fn held_form(held: &Held) -> HeldForm {
     HeldForm {
         digest: held.digest.to_string(),
+        changes: held.changes,
         since: held.since,
         readings: held.readings,
         counted_at: held.counted_at,
@@ -107,6 +110,7 @@ fn held_form(held: &Held) -> HeldForm {
 fn held_model(form: &HeldForm) -> Result<Held, DecodeError> {
     Ok(Held {
         digest: digest("held", &form.digest)?,
+        changes: form.changes,
         since: form.since,
         readings: form.readings,
         counted_at: form.counted_at,

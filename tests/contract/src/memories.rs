@@ -19,6 +19,7 @@ pub async fn the_last_members_count(store: &dyn Rosters) {
         }],
         read_at: moment(0),
         unmapped: std::collections::BTreeSet::new(),
+        strangers: std::collections::BTreeSet::new(),
     };
     assert!(store.load_members(&team("t1")).await.unwrap().is_none());
     store
@@ -119,6 +120,7 @@ async fn fill(visits: &dyn Visits, snapshots: &dyn Snapshots, rosters: &dyn Rost
         members: Vec::new(),
         read_at: moment(0),
         unmapped: std::collections::BTreeSet::new(),
+        strangers: std::collections::BTreeSet::new(),
     };
     rosters.save_members(id, &members).await.unwrap();
 }

@@ -124,6 +124,7 @@ pub async fn visits_are_listed(store: &dyn Visits) {
 pub async fn what_is_held_is_remembered(store: &dyn Visits) {
     let held = |at: u8| Held {
         digest: Digest::from_bytes([at; 32]),
+        changes: u64::from(at),
         since: moment(0),
         readings: u32::from(at),
         counted_at: moment(60),

@@ -1,6 +1,6 @@
 //! A WFM and a Microsoft Teams as values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,13 +8,14 @@ use async_trait::async_trait;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use shifts_model::{
-    BusinessUnit, BusinessUnitId, Employee, EmployeeId, GroupName, ListedItem, Member, Outcome,
-    Reading, SchedulingGroup, SchedulingGroupId, Shift, SourceId, Span, TeamId, UserId, Visibility,
-    WfmJob, WfmJobId,
+    Activity, Availability, AvailableWeek, BusinessUnit, BusinessUnitId, Employee, EmployeeId,
+    ItemKind, ListedItem, Member, OpenShift, Outcome, Reading, ReasonName, SchedulingGroup, Shift,
+    SourceId, Span, TeamCatalog, TeamId, TimeOff, TimeOffReason, UserId, Visibility, WfmJob,
+    WfmJobId,
 };
 use shifts_ports::{
-    RequestIds, Schedule, ScheduleSettings, Schedules, Shifts, ShiftsError, Traces, Wfm, WfmError,
-    Write,
+    RequestIds, Schedule, ScheduleSettings, ScheduleSwitches, Schedules, Shifts, ShiftsError,
+    Traces, Wfm, WfmError, Write,
 };
 
 pub(crate) const ZONE: &str = "Europe/Berlin";
@@ -92,6 +93,54 @@ impl Wfm for FakeWfm {
         };
         Ok(Reading::Complete(["ada", "eve"].map(shift).to_vec()))
     }
+
+    fn offers(&self, _activity: Activity) -> bool {
+        true
+    }
+
+    async fn list_open_shifts(
+        &self,
+        _business_unit: &BusinessUnit,
+        _span: Span,
+    ) -> Result<Reading<OpenShift>, WfmError> {
+        let starts_at: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
+        Ok(Reading::Complete(vec![OpenShift {
+            id: SourceId::parse("of-nobody").unwrap(),
+            job_id: Some(WfmJobId::parse("till").unwrap()),
+            starts_at,
+            ends_at: starts_at + SignedDuration::from_hours(4),
+            slots: 2,
+            label: None,
+            notes: None,
+            activities: Vec::new(),
+        }]))
+    }
+
+    async fn list_time_off(
+        &self,
+        _business_unit: &BusinessUnit,
+        _span: Span,
+    ) -> Result<Reading<TimeOff>, WfmError> {
+        let starts_at: Timestamp = "2026-11-25T23:00:00Z".parse().unwrap();
+        Ok(Reading::Complete(vec![TimeOff {
+            id: SourceId::parse("leave-of-ada").unwrap(),
+            employee_id: EmployeeId::parse("ada").unwrap(),
+            reason: ReasonName::new("Holiday").unwrap(),
+            starts_at,
+            ends_at: starts_at + SignedDuration::from_hours(48),
+        }]))
+    }
+
+    async fn list_availability(
+        &self,
+        _business_unit: &BusinessUnit,
+    ) -> Result<Reading<Availability>, WfmError> {
+        Ok(Reading::Complete(vec![Availability {
+            employee_id: EmployeeId::parse("ada").unwrap(),
+            rotates_from: jiff::civil::date(2026, 11, 16),
+            weeks: vec![AvailableWeek::default()],
+        }]))
+    }
 }
 
 /// Teams that are all alike, with ada in them and no schedule before one is made.
@@ -134,6 +183,7 @@ impl FakeTeams {
         Schedule::Ready {
             zone: TimeZone::get(ZONE).ok(),
             workforce_integration_ids: Vec::new(),
+            switches: ScheduleSwitches::default(),
         }
     }
 }
@@ -196,16 +246,25 @@ impl Schedules for FakeTeams {
         self.answer(team_id)?;
         Ok(Vec::new())
     }
+
+    async fn list_time_off_reasons(
+        &self,
+        team_id: &TeamId,
+    ) -> Result<Vec<TimeOffReason>, ShiftsError> {
+        self.answer(team_id)?;
+        Ok(Vec::new())
+    }
 }
 
 #[async_trait]
 impl Shifts for FakeTeams {
-    async fn list_shifts(
+    async fn list_items(
         &self,
         team_id: &TeamId,
+        _kind: ItemKind,
         _span: Span,
         _side: Visibility,
-        _group_names: &BTreeMap<SchedulingGroupId, GroupName>,
+        _catalog: &TeamCatalog,
     ) -> Result<Vec<ListedItem>, ShiftsError> {
         self.answer(team_id)?;
         Ok(Vec::new())
