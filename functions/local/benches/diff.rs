@@ -35,7 +35,7 @@ const RECORDS: usize = 10_000;
 const ROUNDS: u32 = 10;
 
 fn main() {
-    let source = source(0);
+    let source = source_of(rota(0));
     let edited = source_edited();
     let (roster, calendar, week, rules) = frame();
     let desired = |source: &Source| -> Desired {
@@ -82,7 +82,7 @@ fn main() {
     );
 }
 
-fn source(minutes: i64) -> Source {
+fn rota(minutes: i64) -> Vec<Shift> {
     let from: Timestamp = "2026-11-23T06:00:00Z".parse().unwrap();
     let shifts = (0..RECORDS).map(|at| {
         let later = SignedDuration::from_mins((at % 9_000) as i64 + minutes);
@@ -98,40 +98,26 @@ fn source(minutes: i64) -> Source {
             activities: Vec::new(),
         }
     });
+    shifts.collect()
+}
+
+fn source_of(shifts: Vec<Shift>) -> Source {
     Source {
         employees: Reading::Complete(Vec::new()),
         jobs: Reading::Complete(Vec::new()),
-        records: Records::Shifts(Reading::Complete(shifts.collect())),
-    }
-}
-
-/// Its shifts.
-fn shifts_of(source: &Source) -> &[Shift] {
-    match &source.records {
-        Records::Shifts(shifts) => shifts.records(),
-        Records::OpenShifts(_) | Records::TimeOff(_) => &[],
+        records: Records::Shifts(Reading::Complete(shifts)),
     }
 }
 
 /// The same with every hundredth shift moved by a quarter of an hour.
 fn source_edited() -> Source {
-    let (before, after) = (source(0), source(15));
-    let pairs = shifts_of(&before).iter().zip(shifts_of(&after)).enumerate();
-    let shifts = pairs.map(|(at, (old, new))| {
-        if at % 100 == 0 {
-            new.clone()
-        } else {
-            old.clone()
-        }
-    });
-    Source {
-        records: Records::Shifts(Reading::Complete(shifts.collect())),
-        ..source(0)
-    }
+    let pairs = rota(0).into_iter().zip(rota(15)).enumerate();
+    let shifts = pairs.map(|(at, (old, new))| if at % 100 == 0 { new } else { old });
+    source_of(shifts.collect())
 }
 
 fn frame() -> (Roster, WeekCalendar, Week, ResolveRules) {
-    let users: BTreeMap<_, _> = shifts_of(&source(0))
+    let users: BTreeMap<_, _> = rota(0)
         .iter()
         .map(|shift| {
             (
@@ -165,7 +151,7 @@ fn plan(week: Week, desired: &Desired, snapshot: &WeekSnapshot) -> shifts_engine
         snapshot,
         revision: "1",
         source_is_complete: true,
-        told_since: Timestamp::UNIX_EPOCH,
+        told_since: Timestamp::MIN,
         listed: &[],
         brake: Brake::Open,
         now: Timestamp::UNIX_EPOCH,
@@ -177,7 +163,7 @@ fn plan(week: Week, desired: &Desired, snapshot: &WeekSnapshot) -> shifts_engine
 fn followed(week: Week, desired: &Desired) -> WeekSnapshot {
     let plan = plan(week, desired, &WeekSnapshot::default());
     let now = Timestamp::UNIX_EPOCH;
-    let (slices, _) = slice(&[&plan], RECORDS);
+    let (slices, _) = slice(&[&plan], usize::MAX);
     let promised = promise(&WeekSnapshot::default(), &slices[0], now);
     let outcomes = plan.changes.iter().enumerate().map(|(at, change)| {
         let id = Some(format!("SHFT_00000000-0000-4000-8000-{at:012}"));

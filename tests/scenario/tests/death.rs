@@ -50,7 +50,9 @@ async fn full_world(visibility: Visibility) -> World {
 fn edit_all(world: &World) {
     edit(world);
     for team in TEAMS {
-        world.wfm.want(team, open_shift("o1", "2026-11-17T12:00:00Z", 6, 1));
+        world
+            .wfm
+            .want(team, open_shift("o1", "2026-11-17T12:00:00Z", 6, 1));
         world.wfm.fill(team, "o2");
         let moved = time_off("t1", "dee", "Sick leave", "2026-11-26T00:00:00Z", 2);
         world.wfm.grant(team, moved);
