@@ -11,10 +11,11 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use shifts_engine::ClearScope;
 use shifts_model::{
-    Activity, Connection, GroupName, ItemKind, Note, RunReport, TeamId, Week, WeekCalendar,
+    Activity, Connection, GroupName, ItemKind, Note, RunReport, TargetId, TeamId, Week,
+    WeekCalendar,
 };
 
-use crate::clear_pass::{Tally, look_at_kinds};
+use crate::clear_pass::{Tally, look_at_kind};
 use crate::connect::connected;
 use crate::existing::Named;
 use crate::failures::{Failure, FailureKind};
@@ -107,13 +108,13 @@ pub async fn look_to_clear(
     order: &ClearOrder,
 ) -> Result<Cleared, Failure> {
     let walk = Walk::begin(ports, settings, team_id, order).await?;
-    let pass = look_at_kinds(ports, &walk, &Tally::default()).await?;
-    Ok(Cleared {
-        weeks: pass.weeks(|_| true),
-        left: pass.ids().len() as u64,
-        refused: Vec::new(),
-        ..walk.nothing()
-    })
+    let mut found = walk.nothing();
+    for kind in &walk.kinds {
+        let pass = look_at_kind(ports, &walk, *kind, &Tally::default()).await?;
+        found.weeks.extend(pass.weeks(|_| true));
+    }
+    found.left = found.items();
+    Ok(found)
 }
 
 /// Deletes it. The team is switched off then. Whoever has no time limit waits for somebody else
@@ -215,32 +216,49 @@ impl Walk {
         observer: &dyn Observer,
     ) -> Result<Cleared, Failure> {
         let mut cleared = self.nothing();
-        let mut tally = Tally::default();
-        observer.on_step(Step::Read { teams: 1 });
-        for _ in 0..PASSES_MAX {
-            rights.renew(ports).await?;
-            let mut pass = look_at_kinds(ports, self, &tally).await?;
-            let before = tally.gone.len();
-            if !pass.ids().is_empty() && !self.is_over(ports.clock.now()) {
-                pass.promise(ports, self).await?;
-                pass.delete(ports, self, rights, &mut tally, observer)
-                    .await?;
-                pass.settle(ports, self, &tally).await?;
-                add(&mut cleared.weeks, pass.weeks(|id| tally.gone.contains(id)));
+        for kind in self.kinds.iter().copied() {
+            let activity = kind.activity();
+            observer.on_step(Step::Read { activity, teams: 1 });
+            let mut tally = Tally::default();
+            let mut left = 0;
+            for _ in 0..PASSES_MAX {
+                rights.renew(ports).await?;
+                let before = tally.gone.len();
+                let pass = self.pass(ports, rights, kind, &mut tally, &mut cleared, observer);
+                let found = pass.await?;
+                left = found.iter().filter(|id| !tally.is_done_with(id)).count();
+                if tally.gone.len() == before {
+                    break;
+                }
             }
-            let ids = pass.ids();
-            let left = ids.iter().filter(|(_, id)| !tally.is_done_with(id));
-            cleared.left = left.count() as u64;
-            if ids.is_empty() {
-                pass.close(ports, self, &cleared.weeks).await?;
-            }
-            if tally.gone.len() == before {
-                break;
-            }
+            cleared.left += (left + tally.refused.len()) as u64;
+            cleared.refused.extend(tally.notes());
         }
-        cleared.left += tally.refused.len() as u64;
-        cleared.refused = tally.notes();
         Ok(cleared)
+    }
+
+    /// Lists a kind once, and deletes what is found as far as there is time.
+    async fn pass(
+        &self,
+        ports: &Ports,
+        rights: &mut Rights,
+        kind: ItemKind,
+        tally: &mut Tally,
+        cleared: &mut Cleared,
+        observer: &dyn Observer,
+    ) -> Result<BTreeSet<TargetId>, Failure> {
+        let mut pass = look_at_kind(ports, self, kind, tally).await?;
+        let items = pass.items();
+        if items.is_empty() {
+            let emptied = cleared.weeks.iter().filter(|week| week.kind == kind);
+            pass.close(ports, self, emptied).await?;
+        } else if !self.is_over(ports.clock.now()) {
+            pass.promise(ports, self).await?;
+            pass.delete(ports, self, rights, tally, observer).await?;
+            pass.settle(ports, self, tally).await?;
+            add(&mut cleared.weeks, pass.weeks(|id| tally.gone.contains(id)));
+        }
+        Ok(items)
     }
 
     fn nothing(&self) -> Cleared {

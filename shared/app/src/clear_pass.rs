@@ -40,16 +40,27 @@ impl Tally {
         self.refused.iter().map(note).collect()
     }
 
+    fn add(&mut self, kind: ItemKind, id: &TargetId, outcome: Outcome) {
+        match outcome {
+            Outcome::Applied { .. } | Outcome::Gone => {
+                self.gone.insert(id.clone());
+            }
+            Outcome::Refused { code } | Outcome::Forbidden { code } => {
+                self.refused.insert(id.clone(), (kind, code));
+            }
+            // The next pass finds out.
+            Outcome::Conflict | Outcome::NotSent | Outcome::Unanswered => {}
+        }
+    }
+
     /// Whether it needs no further try.
     pub(crate) fn is_done_with(&self, id: &TargetId) -> bool {
         self.gone.contains(id) || self.refused.contains_key(id)
     }
 }
 
-/// What Teams shows of all kinds, and what is believed of it.
-pub(crate) struct Pass(Vec<OfKind>);
-
-struct OfKind {
+/// What Teams shows of one kind, and what is believed of it.
+pub(crate) struct Pass {
     kind: ItemKind,
     found: BTreeMap<Week, Clearing>,
     snapshots: BTreeMap<Week, Held>,
@@ -62,34 +73,30 @@ struct Held {
     revision: Option<Revision>,
 }
 
-/// Lists what is to go and is not gone yet.
-pub(crate) async fn look_at_kinds(
+/// Lists what is to go of one kind and is not gone yet.
+pub(crate) async fn look_at_kind(
     ports: &Ports,
     walk: &Walk,
+    kind: ItemKind,
     tally: &Tally,
 ) -> Result<Pass, Failure> {
-    let team_id = &walk.connection.team_id;
+    let (team_id, span) = (&walk.connection.team_id, walk.scope.span);
     let names = walk.named.all();
-    let mut kinds = Vec::new();
-    for kind in walk.kinds.iter().copied() {
-        let span = walk.scope.span;
-        let listed = list_sides(ports, team_id, kind, &names, span, true).await?;
-        let held = load_held(ports, walk, kind).await?;
-        let snapshots = held
-            .iter()
-            .map(|(week, held)| (*week, held.snapshot.clone()));
-        let mut found = plan_clearing(&walk.scope, &walk.calendar, &listed, &snapshots.collect());
-        for clearing in found.values_mut() {
-            clearing.items.retain(|id| !tally.is_done_with(id));
-            clearing.ours.retain(|id| !tally.is_done_with(id));
-        }
-        kinds.push(OfKind {
-            kind,
-            found,
-            snapshots: held,
-        });
+    let listed = list_sides(ports, team_id, kind, &names, span, true).await?;
+    let held = load_held(ports, walk, kind).await?;
+    let snapshots = held
+        .iter()
+        .map(|(week, held)| (*week, held.snapshot.clone()));
+    let mut found = plan_clearing(&walk.scope, &walk.calendar, &listed, &snapshots.collect());
+    for clearing in found.values_mut() {
+        clearing.items.retain(|id| !tally.is_done_with(id));
+        clearing.ours.retain(|id| !tally.is_done_with(id));
     }
-    Ok(Pass(kinds))
+    Ok(Pass {
+        kind,
+        found,
+        snapshots: held,
+    })
 }
 
 /// The snapshots of the days that are cleared, and of all other weeks that hold anything: an item
@@ -136,50 +143,34 @@ fn key(team_id: &TeamId, kind: ItemKind, week: Week) -> WeekKey {
 }
 
 impl Pass {
-    /// All items that are to go, with their kinds.
-    pub(crate) fn ids(&self) -> Vec<(ItemKind, TargetId)> {
-        let of_kind = |of: &OfKind| {
-            let items = of.found.values().flat_map(|clearing| &clearing.items);
-            let ids = items.map(|id| (of.kind, id.clone()));
-            ids.collect::<Vec<_>>()
-        };
-        self.0.iter().flat_map(of_kind).collect()
+    /// All items that are to go.
+    pub(crate) fn items(&self) -> BTreeSet<TargetId> {
+        let items = self.found.values().flat_map(|clearing| &clearing.items);
+        items.cloned().collect()
     }
 
-    /// How many items there are of each kind and week, of those that `counts`.
+    /// How many items there are in each week, of those that `counts`.
     pub(crate) fn weeks(&self, counts: impl Fn(&TargetId) -> bool) -> Vec<ClearedWeek> {
-        let mut weeks = Vec::new();
-        for of in &self.0 {
-            for (week, clearing) in &of.found {
-                let count = |ids: &BTreeSet<TargetId>| ids.iter().filter(|id| counts(id)).count();
-                let items = count(&clearing.items) as u64;
-                if items > 0 {
-                    weeks.push(ClearedWeek {
-                        kind: of.kind,
-                        week: *week,
-                        items,
-                        ours: count(&clearing.ours) as u64,
-                    });
-                }
-            }
-        }
-        weeks
+        let count = |ids: &BTreeSet<TargetId>| ids.iter().filter(|id| counts(id)).count() as u64;
+        let week = |(week, clearing): (&Week, &Clearing)| ClearedWeek {
+            kind: self.kind,
+            week: *week,
+            items: count(&clearing.items),
+            ours: count(&clearing.ours),
+        };
+        let weeks = self.found.iter().map(week);
+        weeks.filter(|week| week.items > 0).collect()
     }
 
     /// Remembers, before anything is deleted, that nothing is certain of what is to go.
     pub(crate) async fn promise(&mut self, ports: &Ports, walk: &Walk) -> Result<(), Failure> {
-        let team_id = &walk.connection.team_id;
-        let now = ports.clock.now();
-        for of in &mut self.0 {
-            let items = of.items();
-            // The weeks are opened first: those of a closed one would never be looked at again.
-            let weeks = of.weeks_with(&items);
-            let open = |visit: &mut Visit| open_weeks(visit, &weeks, now);
-            update_visit(ports, team_id, of.kind.activity(), open).await?;
-            let promised = |snapshot: &WeekSnapshot| promise_clearing(snapshot, &items);
-            of.save(ports, walk, promised).await?;
-        }
-        Ok(())
+        let items = self.items();
+        // The weeks are opened first: what is unsure in a closed one would never be looked at.
+        let (weeks, now) = (self.weeks_with(&items), ports.clock.now());
+        let open = |visit: &mut Visit| open_weeks(visit, &weeks, now);
+        self.update_visit(ports, walk, open).await?;
+        let promised = |snapshot: &WeekSnapshot| promise_clearing(snapshot, &items);
+        self.save(ports, walk, promised).await
     }
 
     /// Deletes as much as there is time for.
@@ -191,35 +182,28 @@ impl Pass {
         tally: &mut Tally,
         observer: &dyn Observer,
     ) -> Result<(), Failure> {
-        let total = (self.ids().len() + tally.gone.len()) as u64;
-        for chunk in self.ids().chunks(DELETIONS_AT_ONCE) {
+        let items: Vec<TargetId> = self.items().into_iter().collect();
+        for (at, chunk) in items.chunks(DELETIONS_AT_ONCE).enumerate() {
             let now = ports.clock.now();
             if walk.is_over(now) {
                 break;
             }
             rights.renew(ports).await?;
-            let write = |(kind, id): &(ItemKind, TargetId)| Write {
+            let kind = self.kind;
+            let write = |id: &TargetId| Write {
                 team_id: walk.connection.team_id.clone(),
                 op: WriteOp::Delete {
-                    kind: *kind,
+                    kind,
                     id: id.clone(),
                 },
             };
             let writes = chunk.iter().map(write).collect();
             let outcomes = ports.shifts.write(writes, send_before(walk, now)).await;
-            for ((kind, id), outcome) in chunk.iter().zip(outcomes) {
-                match outcome {
-                    Outcome::Applied { .. } | Outcome::Gone => {
-                        tally.gone.insert(id.clone());
-                    }
-                    Outcome::Refused { code } | Outcome::Forbidden { code } => {
-                        tally.refused.insert(id.clone(), (*kind, code));
-                    }
-                    // The next pass finds out.
-                    Outcome::Conflict | Outcome::NotSent | Outcome::Unanswered => {}
-                }
+            for (id, outcome) in chunk.iter().zip(outcomes) {
+                tally.add(kind, id, outcome);
             }
-            let done = tally.gone.len() as u64;
+            let done = (at * DELETIONS_AT_ONCE + chunk.len()) as u64;
+            let total = items.len() as u64;
             observer.on_step(Step::Applied { done, total });
         }
         Ok(())
@@ -232,15 +216,12 @@ impl Pass {
         walk: &Walk,
         tally: &Tally,
     ) -> Result<(), Failure> {
-        let team_id = &walk.connection.team_id;
-        for of in &mut self.0 {
-            let lost = of.entries().filter(|id| tally.gone.contains(id)).count() as u64;
-            let settled = |snapshot: &WeekSnapshot| settle_clearing(snapshot, &tally.gone);
-            of.save(ports, walk, settled).await?;
-            let count = |visit: &mut Visit| visit.items = visit.items.saturating_sub(lost);
-            update_visit(ports, team_id, of.kind.activity(), count).await?;
-        }
-        Ok(())
+        let entries = self.entries();
+        let lost = entries.filter(|id| tally.gone.contains(id)).count() as u64;
+        let settled = |snapshot: &WeekSnapshot| settle_clearing(snapshot, &tally.gone);
+        self.save(ports, walk, settled).await?;
+        let count = |visit: &mut Visit| visit.items = visit.items.saturating_sub(lost);
+        self.update_visit(ports, walk, count).await
     }
 
     /// Remembers of weeks that were emptied and never looked into that nothing is there: a listing
@@ -249,26 +230,18 @@ impl Pass {
         &self,
         ports: &Ports,
         walk: &Walk,
-        emptied: &[ClearedWeek],
+        emptied: impl Iterator<Item = &ClearedWeek>,
     ) -> Result<(), Failure> {
-        let team_id = &walk.connection.team_id;
-        for ClearedWeek { kind, week, .. } in emptied {
-            let of = self.0.iter().find(|of| of.kind == *kind);
-            let held = of.and_then(|of| of.snapshots.get(week));
+        for ClearedWeek { week, .. } in emptied {
+            let held = self.snapshots.get(week);
             let is_unknown = held.is_some_and(|held| held.revision.is_none());
             if is_unknown && walk.scope.is_all_of(walk.calendar.span(*week)) {
-                let (key, nothing) = (key(team_id, *kind, *week), WeekSnapshot::default());
+                let key = key(&walk.connection.team_id, self.kind, *week);
+                let nothing = WeekSnapshot::default();
                 ports.snapshots.save_week(&key, &nothing, None).await?;
             }
         }
         Ok(())
-    }
-}
-
-impl OfKind {
-    fn items(&self) -> BTreeSet<TargetId> {
-        let items = self.found.values().flat_map(|clearing| &clearing.items);
-        items.cloned().collect()
     }
 
     fn entries(&self) -> impl Iterator<Item = &TargetId> {
@@ -285,6 +258,16 @@ impl OfKind {
         };
         let weeks = self.snapshots.iter().filter(|(_, held)| holds(held));
         weeks.map(|(week, _)| *week).collect()
+    }
+
+    async fn update_visit(
+        &self,
+        ports: &Ports,
+        walk: &Walk,
+        change: impl Fn(&mut Visit),
+    ) -> Result<(), Failure> {
+        let team_id = &walk.connection.team_id;
+        update_visit(ports, team_id, self.kind.activity(), change).await
     }
 
     /// Saves the snapshots that `change` changes.

@@ -51,6 +51,8 @@ async fn look_at_team(ports: &Ports, settings: &SyncSettings, recalled: &Recalle
     if report.failure.is_some() {
         // The failure that is told is the first one.
         let _ = forget_look(ports, recalled, Activity::Drift).await;
+    } else if report.drifted.is_empty() {
+        return End::Quiet(report);
     }
     End::Told(report)
 }

@@ -47,7 +47,7 @@ pub(crate) struct Sight {
     /// The span of which the source told.
     pub(crate) told: Span,
     pub(crate) resolved: Resolved,
-    /// Whether the source named any record.
+    /// Whether the source named any record, where it is implausible that there is none.
     pub(crate) tells_something: bool,
     /// How many people have a user; `None` where nobody is asked for.
     pub(crate) people: Option<u32>,
@@ -156,7 +156,8 @@ pub(crate) async fn look(
         window,
         told: span,
         resolved,
-        tells_something: !source.records.is_empty(),
+        // All open shifts may be filled and nobody may be away, but somebody always works.
+        tells_something: kind != ItemKind::Shift || !source.records.is_empty(),
         people,
         looked,
     })))

@@ -244,7 +244,10 @@ async fn sync_items(
     let (mut stops, failed) =
         take_stops(ports, settings, differing, order.patience, observer).await;
     ends.extend(failed);
-    observer.on_step(Step::Read { teams: teams.len() });
+    observer.on_step(Step::Read {
+        activity: kind.activity(),
+        teams: teams.len(),
+    });
     // 3. Whether the sources may be believed.
     apply_brake(ports, settings, &mut stops, order.approved.is_none()).await;
     // 4. Passes, until nothing is left to do; of an approved plan's, only its own.

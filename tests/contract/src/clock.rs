@@ -1,4 +1,4 @@
-//! A clock that moves when somebody waits by it, and one that nobody can move.
+//! A clock that moves when somebody waits by it.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -28,24 +28,5 @@ impl Clock for PatientClock {
     async fn sleep(&self, duration: Duration) {
         let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *now = now.saturating_add(duration).unwrap_or(Timestamp::MAX);
-    }
-}
-
-/// Wall time, for stores that go by a clock of their own.
-#[derive(Debug, Clone, Copy)]
-pub struct WallClock;
-
-#[async_trait]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a queue of the cloud hides its jobs by wall time"
-)]
-impl Clock for WallClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-
-    async fn sleep(&self, duration: Duration) {
-        tokio::time::sleep(duration).await;
     }
 }

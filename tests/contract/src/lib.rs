@@ -15,7 +15,7 @@ pub mod memories;
 pub mod snapshots;
 pub mod visits;
 
-pub use clock::{PatientClock, WallClock};
+pub use clock::PatientClock;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

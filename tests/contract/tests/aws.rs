@@ -18,7 +18,8 @@ use aws_sdk_sqs::types::QueueAttributeName;
 use secrecy::ExposeSecret as _;
 use shifts_aws::{Bucket, Cloud, CloudSecrets, Queue, RedisRosters, Table};
 use shifts_ports::{Meter, SecretError, Secrets as _, StoreError};
-use shifts_tests_contract::{Stores, WallClock};
+use shifts_runtime::SystemClock;
+use shifts_tests_contract::Stores;
 
 /// A name that no other test has.
 fn fresh_name() -> String {
@@ -120,7 +121,7 @@ async fn made() -> Stores {
         runs: table.clone(),
         budgets: table.clone(),
         deletions: table,
-        clock: Arc::new(WallClock),
+        clock: Arc::new(SystemClock),
     }
 }
 
@@ -163,7 +164,7 @@ async fn a_rotated_secret_has_a_current_and_a_previous_version() {
     let client = aws_sdk_secretsmanager::Client::new(&config);
     let made = client.create_secret().name(&name).secret_string("first");
     made.send().await.unwrap();
-    let secrets = CloudSecrets::new(&cloud().await, Arc::new(WallClock));
+    let secrets = CloudSecrets::new(&cloud().await, Arc::new(SystemClock));
     let current = format!("secretsmanager:{name}");
     let read = secrets.fetch(&current).await.unwrap();
     assert_eq!(read.expose_secret(), "first");
@@ -180,7 +181,7 @@ async fn a_rotated_secret_has_a_current_and_a_previous_version() {
 
 #[tokio::test]
 async fn a_secret_that_is_not_there_is_missing_and_says_where() {
-    let secrets = CloudSecrets::new(&cloud().await, Arc::new(WallClock));
+    let secrets = CloudSecrets::new(&cloud().await, Arc::new(SystemClock));
     for reference in ["secretsmanager:nowhere", "env:NAME"] {
         let error = secrets.fetch(reference).await.unwrap_err();
         assert!(matches!(error, SecretError::Missing { .. }), "{error}");

@@ -19,7 +19,7 @@ use shifts_tests_scenario::World;
 
 const STORE: &str = "store-1";
 /// Each zone, with the days on which its clocks are put back and forward. Lord Howe's move by
-/// half an hour; Morocco's go back for Ramadan.
+/// half an hour; those of Morocco went forward after Ramadan, and back for good in September 2026.
 const CHANGES: [(&str, &str); 8] = [
     ("Europe/London", "2026-10-25"),
     ("Europe/London", "2027-03-28"),
@@ -27,8 +27,8 @@ const CHANGES: [(&str, &str); 8] = [
     ("America/New_York", "2027-03-14"),
     ("Australia/Lord_Howe", "2026-10-04"),
     ("Australia/Lord_Howe", "2027-04-04"),
-    ("Africa/Casablanca", "2027-02-07"),
-    ("Africa/Casablanca", "2027-03-14"),
+    ("Africa/Casablanca", "2026-03-22"),
+    ("Africa/Casablanca", "2026-09-20"),
 ];
 
 /// A night shift, a short one and a day off on every day around the change.

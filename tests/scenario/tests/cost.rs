@@ -1,5 +1,6 @@
 //! What a sync costs, counted.
 
+use shifts_app::Intervals;
 use shifts_model::{Activity, TeamId, Visibility};
 use shifts_tests_scenario::{World, shift};
 
@@ -32,8 +33,7 @@ async fn a_visit_without_change_asks_graph_nothing_and_writes_little() {
 async fn a_tick_without_change_costs_one_read_of_the_store_for_all_teams() {
     let mut world = world().await;
     // Everybody is due at every tick.
-    world.settings.intervals.0.insert(Activity::Shifts, 0);
-    world.settings.intervals.0.insert(Activity::Roster, 0);
+    world.settings.intervals = Intervals([(Activity::Shifts, 0), (Activity::Roster, 0)].into());
     world.tick().await;
     world.tick().await;
     world.settings.intervals.0.insert(Activity::Roster, 10_000);

@@ -120,6 +120,11 @@ impl Tenant {
         state.shown_one(team_id, now)
     }
 
+    /// When a user can work, in Graph's form; `None` when it was never asked for.
+    pub fn shift_preferences(&self, user_id: &str) -> Option<Value> {
+        self.opened().0.shown_preferences_of(user_id)
+    }
+
     /// The newest Graph calls, oldest of them first.
     pub fn log(&self) -> Vec<LogEntry> {
         self.opened().0.log.entries()

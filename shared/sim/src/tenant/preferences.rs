@@ -100,6 +100,12 @@ impl TenantState {
             .collect()
     }
 
+    /// One user's, if they were ever asked for.
+    pub(crate) fn shown_preferences_of(&self, user_id: &str) -> Option<Value> {
+        let item = self.preferences.get(user_id)?;
+        Some(item.shown(None, showing(&self.switches, true)))
+    }
+
     fn get_preferences(&mut self, call: &Call, user_id: &str) -> Answer {
         let item = self.preferences_of(call, user_id);
         let never_written = item.modified_by.is_none();

@@ -12,7 +12,7 @@ use crate::answer::{
     AvailabilityJson, BoardJson, OpenShiftJson, PersonJson, ProgressJson, ShiftJson, TeamJson,
     TimeOffJson, TotalsJson, WeekJson,
 };
-use crate::shown::{ShownState, ShownWeek};
+use crate::shown::{ShownState, ShownWeek, ShownWork};
 use crate::view::ViewError;
 
 pub(super) async fn draw(board: &Board, choice: &Choice) -> Result<BoardJson, Refusal> {
@@ -120,23 +120,12 @@ async fn draw_week(
 }
 
 fn sort(shown: &mut ShownWeek) {
-    let by_start = |a: (Timestamp, &String), b: (Timestamp, &String)| a.cmp(&b);
-    let shifts = &mut shown.shifts;
-    shifts.sort_by(|a, b| {
-        by_start(
-            (a.work.starts_at, &a.work.id),
-            (b.work.starts_at, &b.work.id),
-        )
-    });
-    let open = &mut shown.open_shifts;
-    open.sort_by(|a, b| {
-        by_start(
-            (a.work.starts_at, &a.work.id),
-            (b.work.starts_at, &b.work.id),
-        )
-    });
-    let away = &mut shown.time_off;
-    away.sort_by(|a, b| by_start((a.starts_at, &a.id), (b.starts_at, &b.id)));
+    let place = |work: &ShownWork| (work.starts_at, work.id.clone());
+    shown.shifts.sort_by_key(|shift| place(&shift.work));
+    shown.open_shifts.sort_by_key(|open| place(&open.work));
+    shown
+        .time_off
+        .sort_by_key(|away| (away.starts_at, away.id.clone()));
 }
 
 fn week_json(calendar: &WeekCalendar, week: Week, current: Week) -> WeekJson {
