@@ -115,3 +115,37 @@ fn log_unavailable(team_id: &TeamId, error: &StoreError) {
         "The members of team {team_id} are read from Teams at every visit: {error}"
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shifts_model::Problem;
+
+    fn strangers(employees: &Reading<Employee>) -> Vec<String> {
+        let member = |id: &str| Member {
+            user_id: UserId::parse(id).unwrap(),
+            user_principal_name: None,
+            mail: None,
+            display_name: String::new(),
+        };
+        let ada = shifts_model::EmployeeId::parse("e1").unwrap();
+        let roster = Roster {
+            users: [(ada, UserId::parse("ada").unwrap())].into(),
+            ..Roster::default()
+        };
+        let members = vec![member("ada"), member("zoe")];
+        let read = team_members(members, employees, &roster, Timestamp::UNIX_EPOCH);
+        read.strangers.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn members_are_strangers_only_when_everybody_was_told() {
+        assert_eq!(strangers(&Reading::Complete(Vec::new())), ["zoe"]);
+        let problem = Problem {
+            place: "employees.csv, line 2".to_owned(),
+            why: "it has no id".to_owned(),
+        };
+        let partial = Reading::from_parts(Vec::new(), vec![problem]);
+        assert!(strangers(&partial).is_empty());
+    }
+}
