@@ -155,6 +155,15 @@ pub async fn clear(
     for kind in &walk.kinds {
         keep_report(ports, &walk.report(ports, *kind, &cleared)).await;
     }
+    tracing::info!(
+        event = "team.cleared",
+        team.id = %team_id,
+        changes.deleted = cleared.items(),
+        changes.deferred = cleared.left,
+        "Deleted {} items of team {team_id}, {} are left",
+        cleared.items(),
+        cleared.left
+    );
     Ok(cleared)
 }
 

@@ -119,7 +119,7 @@ fn log_unavailable(team_id: &TeamId, error: &StoreError) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shifts_model::Problem;
+    use shifts_model::{Problem, UserId};
 
     fn strangers(employees: &Reading<Employee>) -> Vec<String> {
         let member = |id: &str| Member {

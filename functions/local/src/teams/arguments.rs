@@ -240,7 +240,7 @@ mod tests {
             ("pause t1 --activity lunch", "there is no such activity"),
             ("drift-policy t1 hope", "repair-and-remove"),
             ("overrides t1 --import a.csv --clear", "cannot be used with"),
-            ("update-schedule", "--all"),
+            ("update-schedule", "<TEAM>"),
             ("update-schedule t1 --all", "cannot be used with"),
         ] {
             let refused = parsed(line).unwrap_err();

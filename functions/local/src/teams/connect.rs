@@ -9,6 +9,7 @@ use shifts_model::{BusinessUnitId, WfmName};
 use shifts_web::{checks_json, existing_json, notes_json};
 
 use super::arguments::ConnectOptions;
+use super::rows::read_rows;
 use crate::exit::{Exit, usage};
 use crate::output::{say, tell};
 use crate::setup::{Program, team_id};
@@ -100,34 +101,17 @@ async fn look(program: &Program, wish: &Wish) -> anyhow::Result<Preflight> {
 
 /// The rows of an import, checked before any is acted on.
 fn read(file: &Path) -> anyhow::Result<Vec<(u64, Wish)>> {
-    let wrong = |why: String| usage(format!("{}: {why}", file.display()));
-    let mut reader = csv::Reader::from_path(file).map_err(|error| wrong(error.to_string()))?;
-    let headers = reader
-        .headers()
-        .map_err(|error| wrong(error.to_string()))?
-        .clone();
-    let column = |name: &str| {
-        let found = headers
-            .iter()
-            .position(|h| h.trim().eq_ignore_ascii_case(name));
-        found.ok_or_else(|| wrong(format!("the first line must name the column \"{name}\"")))
-    };
-    let (team, wfm, unit) = (
-        column("team_id")?,
-        column("wfm")?,
-        column("business_unit_id")?,
-    );
     let mut wishes = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| wrong(error.to_string()))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let text = |at: usize| record.get(at).unwrap_or_default().trim().to_owned();
+    for row in read_rows(file, ["team_id", "wfm", "business_unit_id"])? {
+        let line = row.line;
+        let wrong = |why: String| usage(format!("{}, line {line}: {why}", file.display()));
+        let [team, wfm, business_unit] = row.fields.map_err(wrong)?;
+        team_id(&team).map_err(|error| wrong(format!("{error:#}")))?;
         let wish = Wish {
-            team: text(team),
-            wfm: text(wfm),
-            business_unit: text(unit),
+            team,
+            wfm,
+            business_unit,
         };
-        team_id(&wish.team).map_err(|error| wrong(format!("line {line}: {error:#}")))?;
         wishes.push((line, wish));
     }
     Ok(wishes)

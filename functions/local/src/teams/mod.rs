@@ -5,6 +5,7 @@ mod clear;
 mod connect;
 mod health;
 mod overrides;
+mod rows;
 mod schedules;
 mod switches;
 
