@@ -64,6 +64,7 @@ macro_rules! hold_the_contract {
             jobs: no_more_are_handed_out_than_asked_for(jobs, clock);
             memories: visits_are_kept_for_each_activity(visits);
             memories: teams_are_recalled_together(connections, visits);
+            memories: a_team_named_twice_is_recalled_once(connections, visits);
             memories: many_teams_are_recalled(connections, visits);
             memories: visits_are_listed(visits);
             memories: the_last_members_count(rosters);
