@@ -17,8 +17,9 @@ import zipfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from emulator import Emulator, environment
+from figures import tell
+from template import ROOT
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILT = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
 EMPTY = "shifts-tests-empty-function"
 FUNCTIONS = ("shifts-timer", "shifts-worker", "shifts-admin")
@@ -103,13 +104,12 @@ class Start(unittest.TestCase):
                     if turn >= 2:
                         times[name].append(took)
         least = statistics.median(times[EMPTY])
-        print(f"\n{'function':30} {'start ms':>9} {'ratio':>6} {'RSS MB':>7} {'zip MB':>7}", file=sys.stderr)
+        tell(f"{'function':30} {'start ms':>9} {'ratio':>6} {'RSS MB':>7} {'zip MB':>7}")
         worst = 0
         for name, took in times.items():
             ratio = statistics.median(took) / least
             zipped = self.zipped(BUILT / name)
-            print(f"{name:30} {statistics.median(took):9.1f} {ratio:6.2f} {memory[name] / 1e6:7.1f} {zipped / 1e6:7.2f}",
-                  file=sys.stderr)
+            tell(f"{name:30} {statistics.median(took):9.1f} {ratio:6.2f} {memory[name] / 1e6:7.1f} {zipped / 1e6:7.2f}")
             worst = max(worst, ratio)
             self.assertLess(zipped, ZIPPED_BYTES_MAX, name)
             self.assertLess(memory[name], MEMORY_BYTES_MAX, name)
