@@ -73,21 +73,19 @@ class Company(unittest.TestCase):
         cls.oplog.upstream = cls.emulator.endpoint
         cls.sqs = cls.emulator.client("sqs")
         cls.lambdas = cls.emulator.client("lambda")
+        cls.secrets = cls.emulator.client("secretsmanager")
+        cls.secret = cls.secrets.create_secret(
+            Name="graph", SecretString=json.dumps({"value": "hunter2", "expires_on": "2099-12-31"}))["ARN"]
         cls.deploy_with()
 
     @classmethod
     def deploy_with(cls, **options):
         """Creates or updates the stack, with parameters that differ from those of the other tests."""
-        secrets = cls.emulator.client("secretsmanager")
-        if not secrets.list_secrets()["SecretList"]:
-            secrets.create_secret(
-                Name="graph", SecretString=json.dumps({"value": "hunter2", "expires_on": "2099-12-31"}))
         configuration = CONFIGURATION.format(
             teams=cls.world.teams_at, wfm=cls.world.wfm_at, audience=AUDIENCE, interval=INTERVAL_MINUTES, lease=LEASE_S)
         cls.outputs = deploy.deploy(cls.emulator, cls.dir / TEMPLATE.name, parameters={
-            "Configuration": configuration, "SecretArns": secrets.describe_secret(SecretId="graph")["ARN"],
-            "QueueVisibilityTimeout": 30, "WorkerTimeout": 20, "AwsEndpointUrl": cls.oplog.endpoint,
-            "ReservedConcurrency": "false", **options})
+            "Configuration": configuration, "SecretArns": cls.secret, "QueueVisibilityTimeout": 30, "WorkerTimeout": 20,
+            "AwsEndpointUrl": cls.oplog.endpoint, "ReservedConcurrency": "false", **options})
         api_id = cls.outputs["AdminUrl"].split("//")[1].split(".")[0]
         cls.api, cls.host = cls.emulator.api_url(api_id)
 
@@ -138,8 +136,8 @@ class Company(unittest.TestCase):
         found = []
         for proc in pathlib.Path("/proc").glob("[0-9]*"):
             try:
-                ours = (proc / "cmdline").read_text().startswith(str(self.emulator.dir))
-                if ours and f"AWS_SDK_UA_APP_ID={function}" in (proc / "environ").read_text().split("\0"):
+                ours = (proc / "cmdline").read_bytes().startswith(bytes(self.emulator.dir))
+                if ours and f"AWS_SDK_UA_APP_ID={function}".encode() in (proc / "environ").read_bytes().split(b"\0"):
                     found.append(int(proc.name))
             except OSError:
                 continue
@@ -158,13 +156,13 @@ class Company(unittest.TestCase):
             QueueUrl=self.outputs["DeadLetterQueueUrl"], AttributeNames=["ApproximateNumberOfMessages"])["Attributes"]
         return int(attributes["ApproximateNumberOfMessages"])
 
-    def wait_until_equal(self, why, within_s=EQUAL_WITHIN_S):
+    def wait_until_equal(self, why):
         """Every team becomes equal by the schedule alone."""
         started = time.monotonic()
-        eventually(f"every team equal ({why})", lambda: not self.world.differing(), within_s, every_s=2)
+        eventually(f"every team equal ({why})", lambda: not self.world.differing(), EQUAL_WITHIN_S, every_s=2)
         tell(f"equal after {time.monotonic() - started:.0f} s: {why}")
 
-    def make_equal(self, why, within_s=EQUAL_WITHIN_S):
+    def make_equal(self, why):
         """Every team becomes equal, and whoever is not is asked for again and again: nobody waits for an interval."""
         started = time.monotonic()
         asked_at = started - ASKED_EVERY_S
@@ -177,5 +175,5 @@ class Company(unittest.TestCase):
                 self.ask_for(differing)
             return not differing
 
-        eventually(f"every team equal ({why})", equal, within_s, every_s=2)
+        eventually(f"every team equal ({why})", equal, EQUAL_WITHIN_S, every_s=2)
         tell(f"equal after {time.monotonic() - started:.0f} s when asked for: {why}")

@@ -170,7 +170,7 @@ class Scenario(Company):
 
     def test_07_a_secret_rotated_in_mid_run_is_read_by_the_worker_that_goes_on(self):
         before, workers = self.oplog.so_far(), set(self.processes("worker"))
-        self.emulator.client("secretsmanager").put_secret_value(SecretId="graph", SecretString="rotated")
+        self.secrets.put_secret_value(SecretId="graph", SecretString="rotated")
         # Graph refuses what the old secret was good for; no worker is ended.
         self.world.tenant("POST", "/sim/faults", {"on": "POST /$batch", "do": "401", "times": 4})
         changed = self.world.move_shifts(15, 2)
