@@ -65,6 +65,7 @@ def bill(calls, teams, ticks):
 
 
 def table(ours):
+    """The bills side by side, their ratios in a last line, and ours / least as a number."""
     lines = [f"{'$ a month, 1,000 idle teams':28} {'ours':>8} {'least':>8} {'reference':>10}"]
     for line in REFERENCE:
         lines.append(f"{line:28} {ours.get(line, 0):8.2f} {FLOOR.get(line, 0):8.2f} {REFERENCE[line]:10.2f}")

@@ -79,6 +79,8 @@ class Emulator:
                 [tools.emulator() / "ministack"], cwd=self.dir, env=environ, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
         atexit.register(self.stop)
+        # Whoever is asked to end takes the emulator along.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         self._wait_until_ready()
         return self
 

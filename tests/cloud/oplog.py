@@ -4,6 +4,7 @@ The record says who called what with which IAM action, so that the log of a run 
 and the count of what the run would have cost. Faults are rules: the first that fits a call decides about it.
 """
 
+import collections.abc
 import dataclasses
 import fnmatch
 import http.client
@@ -63,6 +64,7 @@ class Fault:
 
     `do`: "answer" (with `status`, `code` and perhaps `body`, without asking the emulator), "drop-before" (the call
     never arrives), "drop-after" (it arrives, its answer does not), "delay" (`delay_s`, then as usual).
+    `meanwhile` is called before a call is dropped.
     """
 
     service: str = "*"
@@ -76,6 +78,7 @@ class Fault:
     code: str = "InternalError"
     body: bytes = None
     delay_s: float = 0.0
+    meanwhile: collections.abc.Callable = lambda: None
     seen: int = 0
     hit: int = 0
 
@@ -202,17 +205,20 @@ class OpLog:
             self.faults.append(rule)
         return rule
 
-    def clear(self, faults=True, calls=True):
+    def mend(self):
+        """Ends all faults."""
         with self.lock:
-            if faults:
-                self.faults = []
-            if calls:
-                self.calls = []
+            self.faults = []
 
-    def by(self, function):
-        """The calls of one function."""
+    def so_far(self):
+        """How many calls there were, for `by`."""
         with self.lock:
-            return [call for call in self.calls if call.function == function]
+            return len(self.calls)
+
+    def by(self, function, since=0):
+        """The calls of one function, all or since a moment told by `so_far`."""
+        with self.lock:
+            return [call for call in self.calls[since:] if call.function == function]
 
     def actions(self, function):
         """The IAM actions that one function has used."""
@@ -264,7 +270,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             time.sleep(rule.delay_s)
         try:
             if rule and rule.do == "drop-before":
-                self._hang_up()
+                self._hang_up(rule)
                 return
             if rule and rule.do == "answer":
                 answer = _refusal(call, rule)
@@ -276,7 +282,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             if call.service == "s3" and call.status == 404 and "s3:GetObject" in call.iam:
                 call.iam = call.iam + ["s3:ListBucket"]
             if rule and rule.do == "drop-after":
-                self._hang_up()
+                self._hang_up(rule)
                 return
             self._answer(*answer)
         finally:
@@ -336,7 +342,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.flush()
         return going_on
 
-    def _hang_up(self):
+    def _hang_up(self, rule):
+        rule.meanwhile()
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
 

@@ -14,55 +14,16 @@ import unittest
 import urllib.error
 import urllib.request
 
-import yaml
 from botocore.exceptions import ClientError
 
 import deploy
 import tools
 from emulator import Emulator
 from oplog import Fault, OpLog, busy_bucket, racing_put, refused_put, throttled_table
+from patience import eventually
+from template import FUNCTIONS, ROOT, TEMPLATE, every, load, many
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-TEMPLATE = ROOT / "template.yaml"
-FUNCTIONS = {"Timer": "timer", "Worker": "worker", "Admin": "admin"}
 CONFIGURATION = '# A test.\n[graph]\ntenant_id = "t"\nclient_secret = "secretsmanager:graph"\n'
-
-
-class Intrinsics(yaml.SafeLoader):
-    """CloudFormation's short forms become their long ones."""
-
-
-def _intrinsic(loader, tag, node):
-    name = tag if tag in ("Ref", "Condition") else f"Fn::{tag}"
-    if isinstance(node, yaml.ScalarNode):
-        value = loader.construct_scalar(node)
-        return {name: value.split(".", 1) if tag == "GetAtt" else value}
-    if isinstance(node, yaml.SequenceNode):
-        return {name: loader.construct_sequence(node, deep=True)}
-    return {name: loader.construct_mapping(node, deep=True)}
-
-
-Intrinsics.add_multi_constructor("!", _intrinsic)
-
-
-def load():
-    return yaml.load(TEMPLATE.read_text(), Loader=Intrinsics)
-
-
-def every(value, key):
-    """All values that stand under a key, however deep."""
-    if isinstance(value, dict):
-        for name, part in value.items():
-            if name == key:
-                yield part
-            yield from every(part, key)
-    elif isinstance(value, list):
-        for part in value:
-            yield from every(part, key)
-
-
-def many(value):
-    return value if isinstance(value, list) else [value]
 
 
 class Read(unittest.TestCase):
@@ -187,15 +148,6 @@ class Read(unittest.TestCase):
             done = subprocess.run([programs / command[0], *command[1:]], env=environ, capture_output=True, text=True,
                                   cwd=ROOT, check=False)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-
-
-def eventually(what, probe, within_s):
-    deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline:
-        if found := probe():
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"{what} did not happen within {within_s} s")
 
 
 def package(folder):

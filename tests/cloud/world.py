@@ -1,5 +1,6 @@
 """The simulated Microsoft tenant and WFM, and whether the one shows what the other plans."""
 
+import atexit
 import collections
 import datetime
 import json
@@ -10,6 +11,9 @@ import urllib.request
 import zoneinfo
 
 import emulator
+
+# How much earlier an added shift is than the one it is like.
+EARLIER = datetime.timedelta(hours=3)
 
 
 def call(method, url, body=None, headers=None, form=None):
@@ -43,6 +47,8 @@ class World:
             [program, "simulate", "--teams-port", str(self.teams_port), "--wfm-port", str(self.wfm_port),
              "--teams", str(teams), "--people", str(people), "--still", "--rate-scale", "20"],
             stdout=subprocess.PIPE, text=True, env={"PATH": os.environ["PATH"]})
+        atexit.register(self.stop)
+        self.added = 0
         # Which team is which store's.
         self.units = {}
         for line in self.process.stdout:
@@ -53,6 +59,7 @@ class World:
                 break
 
     def stop(self):
+        """Ends it, if nobody has before."""
         self.process.terminate()
         self.process.wait(timeout=10)
         self.process.stdout.close()
@@ -67,6 +74,10 @@ class World:
         assert status < 300, (method, path, status, answer)
         return answer
 
+    def asked(self, after=0):
+        """What Graph was asked, in order, after the call of a number."""
+        return [entry for entry in self.tenant("GET", "/sim/log") if entry["n"] > after]
+
     def token(self, client, roles, audience):
         """A token of the simulated Entra ID for the admin API."""
         self.tenant("PUT", f"/sim/apps/{client}", {"roles": roles})
@@ -74,6 +85,35 @@ class World:
             "grant_type": "client_credentials", "client_id": client, "client_secret": "any",
             "scope": f"{audience}/.default"})
         return answer["access_token"]
+
+    def samples(self, count, team=None):
+        """Some shifts of every store, or of one team's, each with its store: from the weeks in the middle, so that what
+        is made of them stays in the window."""
+        for unit in self.wfm("GET", "/sim/state")["business_units"]:
+            if team in (None, self.team_of(unit["id"])):
+                shifts = sorted(unit["shifts"], key=lambda shift: shift["starts"])
+                shifts = shifts[len(shifts) // 4 : -len(shifts) // 4]
+                yield from ((unit["id"], shift) for shift in shifts[:: max(1, len(shifts) // count)][:count])
+
+    def team_of(self, unit):
+        return next(team for team, of in self.units.items() if of == unit)
+
+    def move_shifts(self, minutes, count, team=None):
+        """Moves some shifts of every store, or of one team's, and tells how many."""
+        moved = [shift["id"] for _, shift in self.samples(count, team)]
+        for shift_id in moved:
+            self.wfm("POST", f"/sim/shifts/{shift_id}/move", {"minutes": minutes})
+        return len(moved)
+
+    def add_shifts(self, count, team=None):
+        """Plans more shifts in every store, or in one team's, and tells how many."""
+        added = list(self.samples(count, team))
+        for unit, shift in added:
+            self.added += 1
+            times = {at: (datetime.datetime.fromisoformat(shift[at]) - EARLIER).isoformat() for at in ("starts", "ends")}
+            self.wfm("PUT", f"/sim/shifts/added-{self.added}", {
+                "business_unit_id": unit, "employee_id": shift["employee_id"], "job_id": shift["job_id"], **times})
+        return len(added)
 
     def pages(self, path):
         items, page = [], {}
@@ -89,7 +129,7 @@ class World:
         held = self.tenant("GET", "/sim/state")["teams"]
         planned = {}
         for unit in self.wfm("GET", "/sim/state")["business_units"]:
-            team = next(team for team, of in self.units.items() if of == unit["id"])
+            team = self.team_of(unit["id"])
             zone = zoneinfo.ZoneInfo(unit["time_zone"])
             members = held[team]["members"]
             users = {(member.get(key) or "").lower(): member["id"]
@@ -115,9 +155,7 @@ class World:
                 for shift in state["shifts"] if shift["sharedShift"])
             for team, state in teams.items()}
 
-    def differences(self):
-        """How many shifts are missing, and how many are too many."""
+    def differing(self):
+        """The teams of which Teams does not show exactly what the WFM plans: nothing less, nothing more, nothing twice."""
         planned, held = self.planned(), self.held()
-        missing = sum(((planned[team] - held[team]).total() for team in planned))
-        extra = sum(((held[team] - planned[team]).total() for team in planned))
-        return missing, extra
+        return {team for team in planned if planned[team] != held[team]}

@@ -1,6 +1,6 @@
 //! The memory of the last visits.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
@@ -30,6 +30,9 @@ impl Visits for Table {
         activity: Activity,
     ) -> Result<RecalledTeams, StoreError> {
         let mut recalled = RecalledTeams::new();
+        // A read that names a key twice is refused as a whole.
+        let team_ids: BTreeSet<&TeamId> = team_ids.iter().collect();
+        let team_ids = Vec::from_iter(team_ids);
         for team_ids in team_ids.chunks(KEYS_MAX / 2) {
             let keys = team_ids
                 .iter()
@@ -39,7 +42,7 @@ impl Visits for Table {
                 let of = |key: Key| items.get(&(key.pk, key.sk));
                 if let Some(connection) = of(connection_key(team_id)) {
                     let team = team(connection, of(key(team_id, activity)));
-                    recalled.insert(team_id.clone(), team);
+                    recalled.insert((*team_id).clone(), team);
                 }
             }
         }

@@ -26,7 +26,8 @@ pub type ListedVisit = (TeamId, Activity, Result<Stored<Visit>, StoreError>);
 #[async_trait]
 pub trait Visits: Send + Sync {
     /// The connections of these teams and the memory of one activity's visits to them, in one
-    /// operation of the store. A team that is not connected is left out.
+    /// operation of the store. A team that is not connected is left out; one may be named twice, as
+    /// it is by two jobs of one batch.
     async fn recall(
         &self,
         team_ids: &[TeamId],

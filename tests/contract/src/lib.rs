@@ -76,6 +76,7 @@ macro_rules! hold_the_contract {
             jobs: no_more_are_handed_out_than_asked_for(jobs, clock);
             visits: visits_are_kept_for_each_activity(visits);
             visits: teams_are_recalled_together(connections, visits);
+            visits: a_team_named_twice_is_recalled_once(connections, visits);
             visits: many_teams_are_recalled(connections, visits);
             visits: visits_are_listed(visits);
             visits: what_is_held_is_remembered(visits);

@@ -68,6 +68,17 @@ pub async fn teams_are_recalled_together(connections: &dyn Connections, store: &
     assert_eq!(other[&team("t1")].as_ref().unwrap(), &known(None));
 }
 
+/// A batch may hold two jobs of one team: the timer's, and that of a person who could not wait.
+pub async fn a_team_named_twice_is_recalled_once(
+    connections: &dyn Connections,
+    store: &dyn Visits,
+) {
+    connections.save(&connection("t1"), None).await.unwrap();
+    let asked = [team("t1"), team("t1")];
+    let recalled = store.recall(&asked, Activity::Shifts).await.unwrap();
+    assert_eq!(Vec::from_iter(recalled.keys()), [&team("t1")]);
+}
+
 /// More teams are recalled than any store answers at once.
 pub async fn many_teams_are_recalled(connections: &dyn Connections, store: &dyn Visits) {
     let ids: Vec<TeamId> = (0..120).map(|n| team(&format!("t{n:03}"))).collect();
