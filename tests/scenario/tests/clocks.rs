@@ -124,5 +124,9 @@ async fn local_times_in_teams_are_those_of_the_wfm_where_clocks_change() {
             assert_eq!(report.failure, None, "{name}, {day}");
         }
         assert_eq!(shown(&world, &zone), expected, "{name}, {day}");
+        let before = world.tally();
+        world.sync().await;
+        let cost = world.tally().since(&before);
+        assert_eq!(cost.graph_http, 0, "{name}, {day}: a second pass");
     }
 }

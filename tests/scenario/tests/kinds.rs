@@ -62,6 +62,17 @@ async fn all_kinds_follow_the_wfm_and_a_second_pass_asks_nothing() {
         4,
         "shifts, open shifts, time off, availability"
     );
+    for activity in [
+        Activity::Shifts,
+        Activity::OpenShifts,
+        Activity::TimeOff,
+        Activity::Availability,
+    ] {
+        let before = world.tally();
+        world.visit(activity).await;
+        let cost = world.tally().since(&before);
+        assert_eq!((cost.graph_http, cost.store_ops), (0, 1), "{activity}");
+    }
 
     world
         .wfm
