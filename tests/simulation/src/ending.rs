@@ -1,0 +1,302 @@
+//! The end of a seed: nothing goes wrong any more, and time passes until all is quiet. Then Teams
+//! must hold what the WFM plans, and looking again must cost next to nothing.
+
+use jiff::SignedDuration;
+use jiff::civil::Weekday;
+use shifts_app::{Intervals, Silent, do_jobs};
+use shifts_model::{
+    Activity, Content, DriftPolicy, ItemKind, RunReport, TargetId, TeamId, WeekCalendar,
+};
+use shifts_ports::Job;
+
+use crate::edits::EQUALISING;
+use crate::oracle::is_within;
+use crate::process::id;
+use crate::rounds::Program;
+use crate::scheduler::run_all;
+use crate::tenant::Maker;
+use crate::universe::Universe;
+
+/// More visits than any honest program needs to come to rest.
+const VISITS_MAX: usize = 60;
+/// After so many visits people look at what is held back or disputed, and again after as many.
+const PATIENCE_OF_PEOPLE: usize = 9;
+
+/// Lets everything end well, and looks whether it did.
+pub(crate) fn come_to_rest(program: &mut Program) {
+    program.world.with(|u| {
+        u.faults.cease();
+        u.wfm.units.values_mut().for_each(|unit| unit.mood = None);
+        // People want what was changed in Teams to be put right in the end.
+        if u.checks.rules.drift_policy == DriftPolicy::Report {
+            u.checks.rules.drift_policy = DriftPolicy::Repair;
+        }
+    });
+    program.settings.drift_policy = program.world.with(|u| u.checks.rules.drift_policy);
+    let every_time = |activity| (activity, 0);
+    let intervals = EQUALISING.into_iter().chain([Activity::Roster]);
+    program.settings.intervals = Intervals(intervals.map(every_time).collect());
+    for look_for_drift in [true, true, false] {
+        visit_until_quiet(program);
+        if program.world.with(|u| u.checks.violation.is_some()) {
+            return;
+        }
+        if look_for_drift {
+            program
+                .settings
+                .intervals
+                .0
+                .insert(Activity::Drift, 24 * 60);
+            visit_all(program, &[Activity::Drift]);
+            program.settings.intervals.0.remove(&Activity::Drift);
+        }
+    }
+    program.world.with(Universe::check_equal);
+    check_cost(program);
+}
+
+fn visit_until_quiet(program: &mut Program) {
+    for visit in 1..=VISITS_MAX {
+        program.world.with(|u| {
+            let minutes = u.draws.within(11..26);
+            u.time.pass(SignedDuration::from_mins(minutes));
+            u.land_late();
+        });
+        let tick = program.tick();
+        run_all(&program.world, vec![tick]);
+        let worker = program.worker();
+        run_all(&program.world, vec![worker]);
+        if program
+            .world
+            .with(|u| u.is_quiet() || u.checks.violation.is_some())
+        {
+            return;
+        }
+        if visit % PATIENCE_OF_PEOPLE == 0 {
+            program.world.with(Universe::settle_disputes);
+            let approver = program.approver();
+            run_all(&program.world, vec![approver]);
+        }
+    }
+    let why = program.world.with(|u| u.unrest().unwrap_or_default());
+    program
+        .world
+        .with(|u| u.checks.violate(format!("it does not come to rest: {why}")));
+}
+
+/// Visits all teams, without the queue.
+fn visit_all(program: &mut Program, activities: &[Activity]) -> Vec<RunReport> {
+    let process = program.process();
+    let job = |team_id: TeamId, activity| Job {
+        team_id,
+        activity,
+        slot: "end".to_owned(),
+    };
+    let teams = program.team_ids();
+    let jobs: Vec<Job> = activities
+        .iter()
+        .flat_map(|activity| teams.iter().map(|team_id| job(team_id.clone(), *activity)))
+        .collect();
+    let settings = program.settings.clone();
+    let (tell, told) = std::sync::mpsc::channel();
+    let run = async move {
+        let done = do_jobs(&process.ports(), &settings, &jobs, None, &Silent).await;
+        for report in done.into_iter().flatten().flatten() {
+            // Nobody listens only if the test is over.
+            let _ = tell.send(report);
+        }
+    };
+    run_all(&program.world, vec![(0, Box::pin(run))]);
+    told.into_iter().collect()
+}
+
+/// Looking again asks Graph nothing, and the store once for each team and activity at most.
+fn check_cost(program: &mut Program) {
+    let asked = |program: &Program| {
+        program
+            .world
+            .with(|u| (u.graph_requests, u.store.operations))
+    };
+    let before = asked(program);
+    visit_all(program, &EQUALISING);
+    let after = asked(program);
+    let teams = program.team_ids().len() as u64;
+    let calm = program.world.with(|u| u.unfinished().is_empty());
+    program.world.with(|u| {
+        if after.0 != before.0 {
+            u.checks.violate("a further visit asks Graph something");
+        }
+        let operations = after.1 - before.1;
+        if calm && operations > teams * EQUALISING.len() as u64 {
+            u.checks.violate(format!(
+                "a further visit costs {operations} operations of the store"
+            ));
+        }
+    });
+}
+
+impl Universe {
+    /// Teams and kinds with records that Shifts never takes, which are never finished.
+    fn unfinished(&self) -> Vec<(TeamId, ItemKind)> {
+        let teams = self.tenant.teams.keys();
+        let of = |team_id: &TeamId| {
+            let kinds = self.untakable(team_id).into_keys();
+            let team_id = team_id.clone();
+            kinds.map(move |kind| (team_id.clone(), kind))
+        };
+        teams.flat_map(of).collect()
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.unrest().is_none()
+    }
+
+    /// What is not at rest, if anything.
+    fn unrest(&self) -> Option<String> {
+        if !self.store.queue.is_empty() {
+            return Some("jobs are queued".to_owned());
+        }
+        let unfinished = self.unfinished();
+        for team_id in self.tenant.teams.keys() {
+            for kind in ItemKind::ALL {
+                let key = (team_id.clone(), kind.activity());
+                let Some((visit, _)) = self.store.visits.0.get(&key) else {
+                    return Some(format!("{team_id} was never visited for {kind}"));
+                };
+                let weeks = self.store.weeks.0.iter();
+                let mut weeks =
+                    weeks.filter(|(week, _)| (&week.team_id, week.activity) == (&key.0, key.1));
+                let is_over = visit.open.is_empty() && visit.looked.is_some();
+                let is_unfinished = unfinished.contains(&(team_id.clone(), kind));
+                let (held, wanted) = (self.held(team_id, kind), self.wanted(team_id, kind));
+                if visit.to_share.is_some() || visit.wake_at.is_some() {
+                    return Some(format!("{team_id} waits with {kind}"));
+                }
+                if weeks.any(|(_, (week, _))| !week.intents.is_empty()) {
+                    return Some(format!("{team_id} has promised {kind}"));
+                }
+                if !is_over && !(is_unfinished && is_about(&held, &wanted, self, team_id, kind)) {
+                    let open = &visit.open;
+                    return Some(format!("{team_id} has {kind} open: {open:?}"));
+                }
+            }
+        }
+        None
+    }
+
+    /// What Teams shows of a kind, sorted, without what people made for themselves.
+    fn held(&self, team_id: &TeamId, kind: ItemKind) -> Vec<Content> {
+        let (Some(team), Some(span)) = (self.tenant.teams.get(team_id), self.kept_span(team_id))
+        else {
+            return Vec::new();
+        };
+        let items = team.items.values();
+        let ours = items.filter(|item| item.maker != Maker::Stranger && !item.staged);
+        let mut held: Vec<Content> = ours
+            .filter_map(|item| item.shared.as_ref().map(|version| version.content.clone()))
+            .filter(|content| content.kind() == kind && is_within(content, span))
+            .collect();
+        held.sort();
+        held
+    }
+
+    /// Teams holds exactly what the WFM plans, once each.
+    fn check_equal(&mut self) {
+        let teams: Vec<TeamId> = self.tenant.teams.keys().cloned().collect();
+        for team_id in teams {
+            for kind in ItemKind::ALL {
+                let (held, wanted) = (self.held(&team_id, kind), self.wanted(&team_id, kind));
+                if !is_about(&held, &wanted, self, &team_id, kind) {
+                    let what = format!(
+                        "{team_id} ends with another {kind} than is planned\n  held:   {held:?}\n  \
+                         wanted: {wanted:?}"
+                    );
+                    self.checks.violate(what);
+                }
+            }
+            self.check_groups(&team_id);
+            self.check_availability(&team_id);
+        }
+    }
+
+    /// Whoever has a shift is in its group, and whom a manager put into a group stays in it.
+    fn check_groups(&mut self, team_id: &TeamId) {
+        let team = &self.tenant.teams[team_id];
+        let mut lost = team.put_by_hand.iter().filter(|(group_id, user_id)| {
+            let group = team.groups.get(group_id);
+            group.is_some_and(|group| !group.user_ids.contains(user_id))
+        });
+        if lost.next().is_some() {
+            self.checks
+                .violate("somebody whom a manager put into a group is not in it");
+        }
+    }
+
+    /// Everybody's availability is this week's of the WFM.
+    fn check_availability(&mut self, team_id: &TeamId) {
+        let unit = &self.wfm.units[&id(team_id.as_str())];
+        let calendar = WeekCalendar::new(unit.zone.clone(), Weekday::Monday);
+        let this = calendar.week_of(self.time.now());
+        let members = &self.tenant.teams[team_id].members;
+        for (employee_id, availability) in &unit.availability {
+            let has_login = unit.employees[employee_id].login.is_some();
+            let user_id = crate::oracle::user_of(employee_id);
+            if !has_login || !members.iter().any(|member| member.user_id == user_id) {
+                continue;
+            }
+            // Every rotation of the simulation begins on the same Monday.
+            let days = availability
+                .rotates_from
+                .until(this.starts_on)
+                .map_or(0, |s| s.get_days());
+            let at = usize::try_from(days / 7).unwrap_or(0) % availability.weeks.len();
+            let held = self.tenant.availability.get(&user_id);
+            let is_equal = held
+                .is_some_and(|(week, zone)| *week == availability.weeks[at] && *zone == unit.zone);
+            if !is_equal {
+                let what = format!("{team_id} ends with another availability of {employee_id}");
+                return self.checks.violate(what);
+            }
+        }
+    }
+
+    /// A person removes what could be several records, so that one is made for each.
+    fn settle_disputes(&mut self) {
+        let now = self.time.now();
+        let weeks: Vec<_> = self.store.weeks.0.iter().collect();
+        for (key, (week, _)) in weeks {
+            if week.disputed.is_empty() {
+                continue;
+            }
+            let claimed = |id: &TargetId| week.entries.values().any(|entry| entry.target_id == *id);
+            let Some(team) = self.tenant.teams.get_mut(&key.team_id) else {
+                continue;
+            };
+            let by_hand = team
+                .items
+                .iter()
+                .filter(|(id, item)| item.maker == Maker::Person && !claimed(id));
+            let by_hand: Vec<_> = by_hand.map(|(id, _)| id.clone()).collect();
+            by_hand.iter().for_each(|id| team.put(now, id, None));
+        }
+    }
+}
+
+/// Whether Teams holds what is wanted, and of what Shifts never takes at most an older state.
+fn is_about(
+    held: &[Content],
+    wanted: &[Content],
+    u: &Universe,
+    team_id: &TeamId,
+    kind: ItemKind,
+) -> bool {
+    let untakable = u.untakable(team_id).get(&kind).copied().unwrap_or(0);
+    let mut rest = held.to_vec();
+    for content in wanted {
+        let Some(at) = rest.iter().position(|held| held == content) else {
+            return false;
+        };
+        rest.remove(at);
+    }
+    rest.len() <= untakable
+}
