@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use shifts_engine::{Change, ItemOp, Plan, Slice, promise, settle, slice};
 use shifts_model::{Content, GroupName, Outcome, ReasonName, Span, TeamCatalog, Visibility};
-use shifts_ports::{ItemWrite, StoreError, Write, WriteOp};
+use shifts_ports::{ItemWrite, Lease, StoreError, Write, WriteOp};
 
 use crate::failures::{Failure, FailureKind};
 use crate::ports::Ports;
@@ -22,11 +22,16 @@ pub(crate) struct Work {
 }
 
 /// Nothing may be sent later than this for a promise stored at `promised_at`. The other half of
-/// the quiet time is for writes that land late.
-pub(crate) fn send_before(promised_at: Timestamp, settings: &SyncSettings) -> Timestamp {
-    promised_at
-        .saturating_add(settings.quiet() / 2)
-        .unwrap_or(Timestamp::MAX)
+/// the quiet time is for writes that land late. Nothing may be sent after the first of the leases
+/// has ended either: somebody else may be writing to that team by then.
+pub(crate) fn send_before<'a>(
+    promised_at: Timestamp,
+    settings: &SyncSettings,
+    leases: impl IntoIterator<Item = &'a Lease>,
+) -> Timestamp {
+    let quiet = promised_at.saturating_add(settings.quiet() / 2);
+    let ends = leases.into_iter().map(|lease| lease.expires_at);
+    ends.fold(quiet.unwrap_or(Timestamp::MAX), Timestamp::min)
 }
 
 /// Chooses the next changes: nearest week first over all teams, deletions last.
@@ -71,7 +76,8 @@ pub(crate) async fn apply(
         }
     }
     // 2. Creates and replacements, then 3. deletions.
-    let deadline = send_before(promised_at, settings);
+    let leases = ready.iter().map(|work| &stops[work.stop].lease);
+    let deadline = send_before(promised_at, settings, leases);
     let mut outcomes: Vec<BTreeMap<usize, Outcome>> = vec![BTreeMap::new(); ready.len()];
     for deletions in [false, true] {
         let (places, writes) = writes(settings, stops, &ready, deletions);
