@@ -274,6 +274,7 @@ async fn store_outcomes(
                 state.revision = Some(revision);
                 state.snapshot = settled.snapshot;
                 state.listed.clear();
+                state.deleted += settled.counts.deleted;
                 stop.report.counts += settled.counts;
                 stop.report.changes.extend(settled.applied);
                 stop.report.refused.extend(settled.refused);
