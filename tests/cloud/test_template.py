@@ -311,9 +311,9 @@ class Deployed(unittest.TestCase):
         secret = ["secretsmanager", "get_secret_value", {"SecretId": self.secret}]
         other = ["secretsmanager", "get_secret_value", {"SecretId": self.other_secret}]
         no = "AccessDeniedException"
-        self.assertEqual(self.invoke("worker", [put, get, store, load_it, missing, send, secret]),
-                         ["ok"] * 4 + ["NoSuchKey"] + ["ok"] * 2)
-        self.assertEqual(self.invoke("worker", [scan, query, remove, other]), [no, no, "AccessDenied", no])
+        self.assertEqual(self.invoke("worker", [put, get, query, store, load_it, missing, send, secret]),
+                         ["ok"] * 5 + ["NoSuchKey"] + ["ok"] * 2)
+        self.assertEqual(self.invoke("worker", [scan, remove, other]), [no, "AccessDenied", no])
         self.assertEqual(self.invoke("timer", [put, query, send]), ["ok"] * 3)
         self.assertEqual(self.invoke("timer", [get, store, secret]), [no, "AccessDenied", no])
         self.assertEqual(self.invoke("admin", [put, get, query, load_it, secret, send]), ["ok"] * 6)

@@ -1,13 +1,13 @@
 //! `demo`: a retail company's rota arrives in a simulated Teams, and stays equal to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use shifts_app::{Order, Patience, connect, preflight};
-use shifts_model::{Activity, BusinessUnitId, Counts, RunReport, WfmName};
+use shifts_model::{Activity, BusinessUnitId, Counts, RunReport, TeamId, WfmName};
 use shifts_runtime::{Access, SystemClock, Tasks, asked_to_end, from_text, start_telemetry};
 use shifts_sim::tenant::{Tenant, TenantSettings};
 use shifts_sim::wfm::Wfm;
@@ -20,15 +20,15 @@ use crate::exit::{Exit, usage};
 use crate::live_view::LiveView;
 use crate::output::{complain, say, somebody_watches, tell};
 use crate::setup::needs_no_file;
-use crate::setup::{Program, board_of, build, problems, recall, team_id as parse_team_id};
+use crate::setup::{Program, board_of, build, problems, team_id as parse_team_id, wanted_teams};
 use crate::simulate::{company, fill_tenant, serve, team_id, today};
 use crate::timer::tick;
 use crate::watch::Watch;
 
 /// How many times Microsoft's rates the demo runs at, so that nobody waits for minutes.
 const RATE_SCALE: f64 = 20.0;
-/// What Microsoft's rates allow for creates.
-const REAL_CREATES_PER_S: f64 = 24.9;
+/// What Microsoft's rates allow for writes of one sort.
+const REAL_WRITES_PER_S: f64 = 24.9;
 /// How often the planner edits the rota and the adapter looks at it.
 const TICK: Duration = Duration::from_secs(3);
 const WFM_NAME: &str = "northwind";
@@ -94,9 +94,9 @@ async fn show_it(
         patience: Patience::Wait,
         stop_at: None,
     };
-    let teams = recall(&program.ports, None, Activity::Shifts).await?;
-    let reports =
-        shifts_app::sync(&program.ports, &program.settings, &teams, order, &watch).await?;
+    let (ports, settings) = (&program.ports, &program.settings);
+    let teams = wanted_teams(ports, None).await?;
+    let reports = shifts_app::sync(ports, settings, &teams, order, &watch).await?;
     watch.end();
     let took_s = began_at
         .duration_until(program.ports.clock.now())
@@ -139,9 +139,9 @@ fn tell_changes(report: &RunReport) {
     } = report.counts;
     if created + updated + deleted + adopted > 0 {
         tell(&format!(
-            "adapter: team {}: {created} created, {updated} updated, {deleted} deleted, \
+            "adapter: team {} {}: {created} created, {updated} updated, {deleted} deleted, \
              {adopted} adopted",
-            report.team_id
+            report.team_id, report.activity
         ));
     }
     if let Some(failure) = &report.failure {
@@ -150,19 +150,31 @@ fn tell_changes(report: &RunReport) {
 }
 
 fn sum_up(reports: &[RunReport], took_s: f64) {
-    let mut sum = Counts::default();
-    reports.iter().for_each(|report| sum += report.counts);
-    let minutes = sum.created as f64 / REAL_CREATES_PER_S / 60.0;
+    let sum = |activity: Activity| {
+        let mut sum = Counts::default();
+        let of_activity = reports.iter().filter(|r| r.activity == activity);
+        of_activity.for_each(|report| sum += report.counts);
+        sum
+    };
+    let shifts = sum(Activity::Shifts);
+    let (open, away) = (sum(Activity::OpenShifts), sum(Activity::TimeOff));
+    let hours = sum(Activity::Availability).updated;
+    let created = shifts.created + open.created + away.created;
+    let minutes = (created + hours) as f64 / REAL_WRITES_PER_S / 60.0;
+    let teams: BTreeSet<&TeamId> = reports.iter().map(|report| &report.team_id).collect();
     say(&format!(
-        "\n{} shifts of {} teams are in Teams after {took_s:.1} s. At Microsoft's own limits the \
-         same load takes {minutes:.1} minutes; this tenant allows {RATE_SCALE} times as much.",
-        sum.created,
-        reports.len()
+        "\n{} shifts of {} teams are in Teams after {took_s:.1} s, with {} open shifts, {} times \
+         off and the availability of {hours} people. At Microsoft's own limits the same load takes \
+         {minutes:.1} minutes; this tenant allows {RATE_SCALE} times as much.",
+        shifts.created,
+        teams.len(),
+        open.created,
+        away.created,
     ));
-    if sum.unmapped > 0 {
+    if shifts.unmapped > 0 {
         say(&format!(
             "{} people have shifts and no user in Teams; the board names them.",
-            sum.unmapped
+            shifts.unmapped
         ));
     }
     for report in reports.iter().filter(|report| report.failure.is_some()) {
@@ -179,7 +191,8 @@ fn greet(outside: &Outside, board_at: &str) {
     let id = shift.map_or("s000001", |shift| shift.id.as_str());
     let json = "-H 'content-type: application/json' -d";
     say(&format!(
-        "A retail company: {} stores, {} people, {} shifts. Three things to try:\n\
+        "A retail company: {} stores, {} people, {} shifts, {} open shifts, leave and hours. \
+         Three things to try:\n\
          \n  1. Watch the rota arrive and stay equal:\n     {board_at}\n\
          \n  2. Move a shift in the WFM by an hour, and see it move in Teams:\n     \
          curl -X POST {}/sim/shifts/{id}/move {json} '{{\"minutes\":60}}'\n\
@@ -190,6 +203,7 @@ fn greet(outside: &Outside, board_at: &str) {
         outside.rota.business_units.len(),
         outside.rota.employees.len(),
         outside.rota.shifts.len(),
+        outside.rota.open_shifts.len(),
         outside.wfm_at,
         outside.teams_at,
     ));
@@ -244,7 +258,9 @@ async fn adapter(outside: &Outside, data: &Path) -> anyhow::Result<Program> {
         "[graph]\nbase_url = \"{teams}\"\ntoken_url = \"{teams}/demo/oauth2/v2.0/token\"\n\
          client_id = \"demo\"\nclient_secret = \"env:{}\"\nrate_scale = {RATE_SCALE:?}\n\
          [store]\npath = {}\n[wfm.{WFM_NAME}]\n{wfm}\n\
-         [sync]\npast_weeks = 1\nfuture_weeks = 4\nquiet_time_s = 8\nshifts_interval_minutes = 0\n",
+         [sync]\npast_weeks = 1\nfuture_weeks = 4\nquiet_time_s = 8\n\
+         shifts_interval_minutes = 0\nopen_shifts_interval_minutes = 0\n\
+         time_off_interval_minutes = 0\navailability_interval_minutes = 0\n",
         SECRET.0,
         quoted(&data.join("demo.db")),
         teams = outside.teams_at,

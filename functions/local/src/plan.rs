@@ -1,42 +1,81 @@
 //! `plan`: what a sync would do.
 
 use serde_json::{Value, json};
-use shifts_app::{PlannedWeek, TeamPlans};
-use shifts_engine::{CatalogChange, Change, ItemOp, explain};
-use shifts_model::Activity;
+use shifts_app::{AvailabilityPlan, PlannedWeek, TeamPlans, plan_people};
+use shifts_engine::{CatalogChange, explain};
+use shifts_model::{Activity, Note, TeamId};
 use shifts_runtime::Access;
+use shifts_web::{planned_availability_json, planned_json};
 
 use crate::arguments::{ConfigFile, PlanOptions};
 use crate::exit::Exit;
 use crate::output::{say, tell};
-use crate::setup::{program, recall};
-use crate::sync::notes_json;
+use crate::setup::{Program, program, wanted_teams};
+use crate::sync::tell_if_off;
 
 pub(crate) async fn plan(file: &ConfigFile, options: PlanOptions) -> anyhow::Result<Exit> {
     let program = program(file, Access::ReadOnly).await?;
-    let mut teams = recall(&program.ports, options.team.as_deref(), Activity::Shifts).await?;
-    if options.activity == Some(Activity::Roster) {
-        // Reading the members writes nothing to Teams, so there is nothing to plan.
-        teams.clear();
-    }
-    let plans = shifts_app::plan(&program.ports, &program.settings, &teams).await;
+    let teams = wanted_teams(&program.ports, options.team.as_deref()).await?;
+    tell_if_off(&program, options.activity);
+    let items = items(&program, &teams, options.activity).await?;
+    let people = people(&program, &teams, options.activity).await?;
     if options.json {
-        let plans: Vec<Value> = plans.iter().flat_map(team_json).collect();
+        let items_json = items.iter().flat_map(planned_json);
+        let plans: Vec<Value> = items_json
+            .chain(people.iter().filter_map(planned_availability_json))
+            .collect();
         say(&json!({"plans": plans}).to_string());
     } else {
-        plans.iter().for_each(show);
+        items.iter().for_each(show);
+        people.iter().for_each(show_availability);
+        tell_what_is_never_planned(options.activity);
     }
-    Ok(exit(&plans))
+    Ok(exit(&items, &people))
 }
 
-fn exit(plans: &[TeamPlans]) -> Exit {
-    if plans.iter().any(|team| team.failure.is_some()) {
+async fn items(
+    program: &Program,
+    teams: &[TeamId],
+    activity: Option<Activity>,
+) -> anyhow::Result<Vec<TeamPlans>> {
+    if activity.is_some_and(|activity| activity.item_kind().is_none()) {
+        return Ok(Vec::new());
+    }
+    let (ports, settings) = (&program.ports, &program.settings);
+    Ok(shifts_app::plan(ports, settings, teams, activity).await?)
+}
+
+async fn people(
+    program: &Program,
+    teams: &[TeamId],
+    activity: Option<Activity>,
+) -> anyhow::Result<Vec<AvailabilityPlan>> {
+    if activity.is_some_and(|activity| activity != Activity::Availability) {
+        return Ok(Vec::new());
+    }
+    Ok(plan_people(&program.ports, &program.settings, teams).await?)
+}
+
+fn tell_what_is_never_planned(activity: Option<Activity>) {
+    match activity {
+        Some(Activity::Roster) => tell("the roster writes nothing to Teams: nothing to plan"),
+        Some(Activity::Drift) => tell(
+            "drift is found by reading Teams, which Microsoft allows once a day: run \
+             `shifts-adapter sync --activity drift`",
+        ),
+        _ => {}
+    }
+}
+
+fn exit(items: &[TeamPlans], people: &[AvailabilityPlan]) -> Exit {
+    let failed = items.iter().any(|team| team.failure.is_some());
+    if failed || people.iter().any(|team| team.failure.is_some()) {
         return Exit::Failed;
     }
     let waits = |team: &TeamPlans| {
         !team.problems.is_empty() || team.weeks.iter().any(|week| !week.plan.withheld.is_empty())
     };
-    if plans.iter().any(waits) {
+    if items.iter().any(waits) || people.iter().any(|team| !team.problems.is_empty()) {
         Exit::Withheld
     } else {
         Exit::Done
@@ -44,97 +83,64 @@ fn exit(plans: &[TeamPlans]) -> Exit {
 }
 
 fn show(team: &TeamPlans) {
+    let title = format!("team {} {}", team.team_id, team.kind.activity());
     if let Some(failure) = &team.failure {
-        tell(&format!("team {}: {failure}", team.team_id));
+        tell(&format!("{title}: {failure}"));
+        return;
+    }
+    let note = |word: &str, note: &Note| {
+        tell(&format!("{title}: {word}{}: {}", note.subject, note.why));
+    };
+    team.problems.iter().for_each(|problem| note("", problem));
+    let unmapped = team.unmapped.iter();
+    unmapped.for_each(|unmapped| note("unmapped ", unmapped));
+    if team.weeks.is_empty() {
+        say(&format!("{title}: nothing to do"));
+    }
+    for week in &team.weeks {
+        show_week(team, &title, week);
+    }
+}
+
+fn show_week(team: &TeamPlans, title: &str, week: &PlannedWeek) {
+    let PlannedWeek {
+        plan,
+        hash,
+        catalog,
+    } = week;
+    say(&format!("{title}, week {}, plan {hash}", plan.week));
+    for change in catalog {
+        let op = match change {
+            CatalogChange::CreateGroup { .. } | CatalogChange::CreateReason { .. } => "create",
+            CatalogChange::ReplaceGroup { .. } => "update",
+        };
+        say(&format!("{op} {} {}", change.words(), change.name()));
+    }
+    say(explain(plan, &team.zone).trim_end());
+    if !plan.held.is_empty() {
+        say(&format!(
+            "{} of these are held; `shifts-adapter sync --plan {hash}` applies them too",
+            plan.held.len()
+        ));
+    }
+}
+
+fn show_availability(team: &AvailabilityPlan) {
+    let title = format!("team {} {}", team.team_id, Activity::Availability);
+    if let Some(failure) = &team.failure {
+        tell(&format!("{title}: {failure}"));
         return;
     }
     for problem in &team.problems {
-        tell(&format!(
-            "team {}: {}: {}",
-            team.team_id, problem.subject, problem.why
-        ));
+        tell(&format!("{title}: {}: {}", problem.subject, problem.why));
     }
-    for unmapped in &team.unmapped {
-        tell(&format!(
-            "team {}: unmapped {}: {}",
-            team.team_id, unmapped.subject, unmapped.why
-        ));
+    if team.changes.is_empty() {
+        say(&format!("{title}: nothing to do"));
     }
-    if team.weeks.is_empty() {
-        say(&format!("team {}: nothing to do", team.team_id));
-    }
-    for week in &team.weeks {
+    for change in &team.changes {
         say(&format!(
-            "team {}, week {}, plan {}",
-            team.team_id, week.plan.week, week.hash
+            "{title}: update the hours of user {}",
+            change.user_id
         ));
-        for group in &week.groups {
-            say(&format!("{} group {}", group_op(group), group.name()));
-        }
-        say(explain(&week.plan, &team.zone).trim_end());
-    }
-}
-
-fn team_json(team: &TeamPlans) -> Vec<Value> {
-    let unmapped = notes_json(&team.unmapped);
-    if let Some(failure) = &team.failure {
-        return vec![json!({
-            "team": team.team_id.as_str(), "activity": "shifts", "week": null, "hash": null,
-            "changes": [], "withheld": [], "unmapped": unmapped, "failure": failure.to_string(),
-        })];
-    }
-    team.weeks
-        .iter()
-        .map(|week| week_json(team, week, &unmapped))
-        .collect()
-}
-
-fn week_json(team: &TeamPlans, week: &PlannedWeek, unmapped: &Value) -> Value {
-    let groups = week.groups.iter().map(group_json);
-    let shifts = week.plan.changes.iter().map(change_json);
-    let mut withheld = team.problems.clone();
-    withheld.extend(week.plan.withheld.clone());
-    json!({
-        "team": team.team_id.as_str(),
-        "activity": "shifts",
-        "week": week.plan.week.to_string(),
-        "hash": week.hash.to_string(),
-        "changes": groups.chain(shifts).collect::<Vec<_>>(),
-        "withheld": notes_json(&withheld),
-        "refused": notes_json(&week.plan.refused),
-        "unmapped": unmapped,
-    })
-}
-
-fn change_json(change: &Change) -> Value {
-    let content = change.op.content();
-    let target = match &change.op {
-        ItemOp::Create { .. } => None,
-        op => op.target_id().map(|id| id.as_str()),
-    };
-    json!({
-        "kind": "shift", "op": change.op.op().as_str(), "source_id": change.source_id.as_str(),
-        "target_id": target, "user_id": content.user_id.as_str(),
-        "starts_at": content.starts_at.to_string(), "ends_at": content.ends_at.to_string(),
-        "why": change.why,
-    })
-}
-
-fn group_json(group: &CatalogChange) -> Value {
-    let target = match group {
-        CatalogChange::Create { .. } => None,
-        CatalogChange::Replace { id, .. } => Some(id.as_str()),
-    };
-    json!({
-        "kind": "group", "op": group_op(group), "source_id": group.name().as_str(),
-        "target_id": target, "user_id": null, "starts_at": null, "ends_at": null,
-        "why": "shifts of this department need it",
-    })
-}
-
-fn group_op(group: &CatalogChange) -> &'static str {
-    match group {
-        CatalogChange::Create { .. } => "create",
-        CatalogChange::Replace { .. } => "update",
     }
 }

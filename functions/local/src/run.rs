@@ -58,7 +58,10 @@ async fn serve(program: &Program, progress: Progress, tasks: &mut Tasks) -> anyh
             "the board cannot be served at {listen} ({error}); choose another [server] listen"
         ))
     })?;
-    let view = Arc::new(AsWritten(program.ports.snapshots.clone()));
+    let view = Arc::new(AsWritten {
+        snapshots: program.ports.snapshots.clone(),
+        visits: program.ports.visits.clone(),
+    });
     let board = board_of(program, view, progress);
     let address = listener.local_addr()?;
     tell(&format!("the board is at http://{address}"));

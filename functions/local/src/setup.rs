@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use shifts_app::{Ports, SyncSettings};
-use shifts_model::{Activity, TeamId};
-use shifts_ports::Recalled;
+use shifts_model::TeamId;
 use shifts_runtime::{
     Access, ConfigProblem, Configuration, SecretReferences, SystemClock, assemble, callers, load,
     start_telemetry, sync_settings,
@@ -72,34 +71,25 @@ pub(crate) async fn build(
     })
 }
 
-/// What is known of the enabled teams, or of the one that was asked for.
-pub(crate) async fn recall(
-    ports: &Ports,
-    team: Option<&str>,
-    activity: Activity,
-) -> anyhow::Result<Vec<Recalled>> {
+/// The enabled teams, or the one that was asked for.
+pub(crate) async fn wanted_teams(ports: &Ports, team: Option<&str>) -> anyhow::Result<Vec<TeamId>> {
     const UNREADABLE: &str = "the store cannot be read";
-    let team_ids = match team {
-        Some(team) => vec![team_id(team)?],
-        None => {
-            let listed = ports.connections.list().await.context(UNREADABLE)?;
-            let stored = listed.into_iter().collect::<Result<Vec<_>, _>>();
-            let connections = stored.context(UNREADABLE)?.into_iter().map(|s| s.value);
-            connections
-                .filter(|c| c.enabled)
-                .map(|c| c.team_id)
-                .collect()
-        }
-    };
-    let recalled = ports.visits.recall(&team_ids, activity).await;
-    let mut recalled = recalled.context(UNREADABLE)?;
-    let known = |team_id: &TeamId| match recalled.remove(team_id) {
-        Some(team) => team.context(UNREADABLE),
-        None => Err(usage(format!(
-            "team {team_id} is not connected; `shifts-adapter teams list` shows the teams that are"
-        ))),
-    };
-    team_ids.iter().map(known).collect()
+    if let Some(team) = team {
+        let team_id = team_id(team)?;
+        let stored = ports.connections.load(&team_id).await.context(UNREADABLE)?;
+        let unknown = || {
+            usage(format!(
+                "team {team_id} is not connected; `shifts-adapter teams list` shows the teams \
+                 that are"
+            ))
+        };
+        return Ok(vec![stored.ok_or_else(unknown)?.value.team_id]);
+    }
+    let listed = ports.connections.list().await.context(UNREADABLE)?;
+    let stored = listed.into_iter().collect::<Result<Vec<_>, _>>();
+    let connections = stored.context(UNREADABLE)?.into_iter().map(|s| s.value);
+    let enabled = connections.filter(|connection| connection.enabled);
+    Ok(enabled.map(|connection| connection.team_id).collect())
 }
 
 /// Reads a team's id.
@@ -153,6 +143,7 @@ pub(crate) fn board_of(
         clock: ports.clock.clone(),
         connections: ports.connections.clone(),
         runs: ports.runs.clone(),
+        visits: ports.visits.clone(),
         rosters: ports.rosters.clone(),
         view,
         progress,

@@ -10,7 +10,7 @@ use shifts_web::Progress;
 use crate::arguments::{ConfigFile, SyncOptions};
 use crate::exit::{Exit, usage};
 use crate::output::{say, tell};
-use crate::setup::{program, recall};
+use crate::setup::{Program, program, wanted_teams};
 use crate::watch::Watch;
 
 pub(crate) async fn sync(file: &ConfigFile, options: SyncOptions) -> anyhow::Result<Exit> {
@@ -23,14 +23,14 @@ pub(crate) async fn sync(file: &ConfigFile, options: SyncOptions) -> anyhow::Res
     let program = program(file, Access::ReadWrite).await?;
     let ports = &program.ports;
     let began_at = ports.clock.now();
-    let activity = options.activity.unwrap_or(Activity::Shifts);
-    let teams = recall(ports, options.team.as_deref(), activity).await?;
+    let teams = wanted_teams(ports, options.team.as_deref()).await?;
     if teams.is_empty() {
         tell(
             "no team is connected; connect one with \
              `shifts-adapter teams connect TEAM --wfm NAME --business-unit ID`",
         );
     }
+    tell_if_off(&program, options.activity);
     let watch = Watch::new("syncing", ports.clock.clone(), Progress::default());
     let order = Order {
         activity: options.activity,
@@ -48,6 +48,17 @@ pub(crate) async fn sync(file: &ConfigFile, options: SyncOptions) -> anyhow::Res
         show(&reports, &ports.meter.tally());
     }
     Ok(exit(&reports))
+}
+
+/// Says so when what was asked for is switched off, as nothing will come of it.
+pub(crate) fn tell_if_off(program: &Program, activity: Option<Activity>) {
+    if let Some(activity) = activity
+        && program.settings.intervals.minutes(activity).is_none()
+    {
+        tell(&format!(
+            "{activity} is switched off; add it to [sync] activities"
+        ));
+    }
 }
 
 /// The status that these reports end with.
@@ -74,7 +85,7 @@ pub(crate) fn show(reports: &[RunReport], tally: &Tally) {
         let c = report.counts;
         say(&format!(
             "team {} {}: {} created, {} updated, {} deleted, {} adopted, {} deferred, {} withheld, \
-             {} refused, {} unmapped",
+             {} refused, {} unmapped, {} drifted",
             report.team_id,
             report.activity,
             c.created,
@@ -85,6 +96,7 @@ pub(crate) fn show(reports: &[RunReport], tally: &Tally) {
             c.withheld,
             c.refused,
             c.unmapped,
+            c.drifted,
         ));
         let told = |word: &str, notes: &[Note]| {
             for note in notes.iter().take(NOTES_SHOWN_MAX) {
@@ -100,6 +112,7 @@ pub(crate) fn show(reports: &[RunReport], tally: &Tally) {
         told("withheld", &report.withheld);
         told("refused", &report.refused);
         told("unmapped", &report.unmapped);
+        told("drifted", &report.drifted);
         if let Some(failure) = &report.failure {
             tell(&format!("  failed: {failure}"));
         }
@@ -140,6 +153,7 @@ fn run_json(report: &RunReport) -> Value {
         "withheld": notes_json(&report.withheld),
         "refused": notes_json(&report.refused),
         "unmapped": notes_json(&report.unmapped),
+        "drifted": notes_json(&report.drifted),
     });
     run["duration_ms"] = json!(report.duration_ms);
     run
@@ -150,6 +164,7 @@ fn counts_json(counts: Counts) -> Value {
         "created": counts.created, "updated": counts.updated, "deleted": counts.deleted,
         "adopted": counts.adopted, "deferred": counts.deferred, "withheld": counts.withheld,
         "refused": counts.refused, "unmapped": counts.unmapped,
+        "drifted": counts.drifted,
     })
 }
 
@@ -181,6 +196,7 @@ mod tests {
             withheld: Vec::new(),
             refused: Vec::new(),
             unmapped: Vec::new(),
+            drifted: Vec::new(),
             waiting_until: None,
             failure: failure.map(str::to_owned),
             duration_ms: 0,

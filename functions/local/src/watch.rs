@@ -56,13 +56,14 @@ impl Watch {
 impl Observer for Watch {
     fn on_step(&self, step: Step) {
         match step {
-            Step::Read { .. } => {
+            Step::Read { activity, .. } => {
                 let run = LongRun {
-                    what: self.what.to_owned(),
+                    what: format!("{}, {activity}", self.what),
                     began_at: self.clock.now(),
                     done: 0,
                     total: 0,
                 };
+                self.bar.set_message(run.what.clone());
                 *self.began.lock().unwrap_or_else(PoisonError::into_inner) = Some(run);
             }
             Step::Applied { done, total } => {

@@ -5,7 +5,8 @@ use futures::stream;
 use jiff::{SignedDuration, Timestamp};
 use shifts_engine::{AvailabilityChange, availability_digest, plan_availability};
 use shifts_model::{
-    Activity, Availability, Connection, Employee, Note, Outcome, Reading, RunReport, WeekCalendar,
+    Activity, Availability, Connection, Employee, Note, Outcome, Reading, RunReport, TeamId,
+    WeekCalendar,
 };
 use shifts_ports::{HeldAvailability, Lease, LeaseKey, Recalled, Write, WriteOp};
 
@@ -18,7 +19,8 @@ use crate::observer::Silent;
 use crate::passes::send_before;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
-use crate::sync::{End, Patience, end_now};
+use crate::sync::{End, Patience, end_now, is_offered, split};
+use crate::traces::traced_by_hand;
 use crate::visit::empty_report;
 
 /// Writes the availability of several teams' people, team after team side by side.
@@ -52,6 +54,93 @@ async fn sync_team(ports: &Ports, settings: &SyncSettings, recalled: &Recalled) 
     }
 }
 
+/// What a sync would write of one team's availability.
+#[derive(Debug, Clone)]
+pub struct AvailabilityPlan {
+    /// The team.
+    pub team_id: TeamId,
+    /// One change for each person whose hours are not known to be in Shifts.
+    pub changes: Vec<AvailabilityChange>,
+    /// What was wrong with the source.
+    pub problems: Vec<Note>,
+    /// Why the team could not be planned, if it could not.
+    pub failure: Option<Failure>,
+}
+
+/// Plans the availability of the teams' people. Asks the WFM and Teams, and writes nothing
+/// anywhere.
+///
+/// There are no weeks in it and no hash: Shifts keeps one week of hours for a person, which is
+/// replaced as a whole, and nobody is sent home by it.
+///
+/// # Errors
+///
+/// When the store fails.
+pub async fn plan_people(
+    ports: &Ports,
+    settings: &SyncSettings,
+    team_ids: &[TeamId],
+) -> Result<Vec<AvailabilityPlan>, Failure> {
+    let activity = Activity::Availability;
+    ports
+        .schedules
+        .admit(traced_by_hand(ports, "plan", team_ids));
+    let (teams, unreadable) = split(ports.visits.recall(team_ids, activity).await?);
+    let failed = unreadable.into_iter();
+    let mut plans: Vec<AvailabilityPlan> = failed
+        .map(|(team_id, failure)| AvailabilityPlan::failed(team_id, failure))
+        .collect();
+    for team in teams {
+        let connection = &team.connection;
+        if is_offered(ports, settings, connection, activity) {
+            let planned = plan_team(ports, settings, connection).await;
+            plans.push(planned.unwrap_or_else(|failure| {
+                AvailabilityPlan::failed(connection.team_id.clone(), failure)
+            }));
+        }
+    }
+    plans.sort_by(|a, b| a.team_id.cmp(&b.team_id));
+    Ok(plans)
+}
+
+impl AvailabilityPlan {
+    fn failed(team_id: TeamId, failure: Failure) -> Self {
+        Self {
+            team_id,
+            changes: Vec::new(),
+            problems: Vec::new(),
+            failure: Some(failure),
+        }
+    }
+}
+
+async fn plan_team(
+    ports: &Ports,
+    settings: &SyncSettings,
+    connection: &Connection,
+) -> Result<AvailabilityPlan, Failure> {
+    let team_id = &connection.team_id;
+    let calendar = WeekCalendar::new(connection.zone.clone(), settings.first_day_of_week);
+    let (employees, availability) = read_source(ports, connection).await?;
+    let refresh = Refresh::WhenOld;
+    let fresh = fresh_roster(ports, settings, connection, &employees, refresh).await?;
+    let held = ports.snapshots.load_availability(team_id).await?;
+    let held = held.map(|stored| stored.value).unwrap_or_default();
+    let now = ports.clock.now();
+    let records = availability.records();
+    Ok(AvailabilityPlan {
+        team_id: team_id.clone(),
+        changes: plan_availability(records, &fresh.roster, &calendar, &held, now),
+        problems: problems_of(&availability),
+        failure: None,
+    })
+}
+
+fn problems_of(availability: &Reading<Availability>) -> Vec<Note> {
+    let problems = availability.problems().iter();
+    problems.map(Note::of_problem).collect()
+}
+
 /// False when the WFM says what it said before.
 async fn write_changed(
     ports: &Ports,
@@ -74,11 +163,7 @@ async fn write_changed(
     }
     let refresh = Refresh::WhenUnknown;
     let fresh = fresh_roster(ports, settings, connection, &employees, refresh).await?;
-    report.withheld = availability
-        .problems()
-        .iter()
-        .map(Note::of_problem)
-        .collect();
+    report.withheld = problems_of(&availability);
     report.counts.withheld = report.withheld.len() as u64;
     // 2. The right to work on it.
     let key = LeaseKey {

@@ -87,6 +87,20 @@ fn asked<'a>(team: &'a TeamVisit, week: Week, plan: &'a Plan) -> Asked<'a> {
 }
 
 fn remember(team: &mut TeamVisit, week: Week, brake: Brake, held: Option<Held>) {
+    if let (Some(held), Some(hold)) = (&held, brake.hold()) {
+        let before = team.visit.held.get(&week);
+        if before.is_none_or(|before| before.digest != held.digest) {
+            tracing::warn!(
+                event = "brake.held",
+                team.id = %team.team_id(),
+                activity = team.activity().as_str(),
+                week = %week,
+                runbook = "SA0010",
+                "Changes of team {} in week {week} are held: {hold}",
+                team.team_id()
+            );
+        }
+    }
     match held {
         Some(held) => team.visit.held.insert(week, held),
         None => team.visit.held.remove(&week),
@@ -110,7 +124,8 @@ async fn count_deletions(
     let cycle = (now.as_second() / cycle_s).to_string();
     // How many items there are in all is asked for only when the smallest limit does not do.
     let least = settings.brake.tenant_deletions_max(0);
-    if ports.deletions.count(&cycle, deletions, least).await? {
+    let count = |count_max| ports.deletions.count(&cycle, deletions, count_max, now);
+    if count(least).await? {
         return Ok(true);
     }
     let visits = ports.visits.list_visits().await?;
@@ -118,5 +133,5 @@ async fn count_deletions(
         .into_iter()
         .filter_map(|(_, _, visit)| Some(visit.ok()?.value.items));
     let most = settings.brake.tenant_deletions_max(items.sum());
-    Ok(most > least && ports.deletions.count(&cycle, deletions, most).await?)
+    Ok(most > least && count(most).await?)
 }

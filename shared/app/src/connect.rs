@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use shifts_engine::{Recognition, match_people};
+use shifts_engine::{Recognition, match_people, trace_of};
 use shifts_model::{Activity, BusinessUnit, BusinessUnitId, Connection, Note, TeamId, WfmName};
 use shifts_ports::{
     Lease, LeaseKey, Revision, Schedule, ScheduleSettings, ScheduleSwitches, Stored,
@@ -68,7 +68,8 @@ pub async fn preflight(
         .map_err(|e| Failure::of_wfm(&e))?;
 
     let graph = |e| Failure::of_shifts(&e);
-    ports.schedules.admit([team_id.clone()].into());
+    let trace = trace_of(&format!("connect-{}", ports.clock.now()));
+    ports.schedules.admit([(team_id.clone(), trace)].into());
     let team_name = ports
         .schedules
         .fetch_team_name(team_id)

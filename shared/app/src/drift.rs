@@ -1,7 +1,6 @@
 //! The drift activity: once a day, what Teams holds is compared with what it is believed to hold.
 //!
-//! Reading Teams for changes more often is against Microsoft's terms (Graph, "Shifts", throttling
-//! guidance, read 2026-11).
+//! Microsoft allows no more (Graph, "Polling", read 2026-11; decision 0018).
 
 use futures::StreamExt as _;
 use futures::stream;
@@ -52,6 +51,8 @@ async fn look_at_team(ports: &Ports, settings: &SyncSettings, recalled: &Recalle
     if report.failure.is_some() {
         // The failure that is told is the first one.
         let _ = forget_look(ports, recalled, Activity::Drift).await;
+    } else if report.drifted.is_empty() {
+        return End::Quiet(report);
     }
     End::Told(report)
 }

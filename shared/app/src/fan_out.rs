@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use shifts_engine::{Candidate, due};
+use shifts_engine::{Candidate, due, trace_of};
 use shifts_model::{Activity, Connection, TeamId, Visit};
 use shifts_ports::{Job, StoreError, Stored};
 
@@ -85,6 +85,7 @@ pub async fn fan_out(
     }
     tracing::info!(
         event = "timer.ticked",
+        trace.id = %trace_of(slot),
         slot,
         teams.enabled = tick.enabled,
         teams.unreadable = tick.unreadable,

@@ -26,9 +26,11 @@ mod rounds;
 mod settings;
 mod share;
 mod sync;
+mod traces;
 mod visit;
 mod work;
 
+pub use availability::{AvailabilityPlan, plan_people};
 pub use connect::{Preflight, connect, disconnect, preflight, set_enabled};
 pub use failures::{Failure, FailureKind};
 pub use fan_out::{Tick, fan_out};
@@ -36,7 +38,9 @@ pub use observer::{Observer, Silent, Step};
 pub use plan::{PlannedWeek, TeamPlans, plan};
 pub use ports::{Ports, TimerPorts};
 pub use settings::{Intervals, SyncSettings};
+/// How work is told from other work.
+pub use shifts_engine::trace_of;
 /// What a plan is made of.
-pub use shifts_engine::{CatalogChange, Change};
+pub use shifts_engine::{AvailabilityChange, CatalogChange, Change};
 pub use sync::{Order, Patience, sync};
 pub use work::{do_jobs, put_back, work};

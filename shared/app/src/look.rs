@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use futures::{FutureExt as _, StreamExt as _, stream};
-use shifts_engine::{Desired, Look, Records, Resolved, Source, resolve};
+use shifts_engine::{Look, Records, Resolved, Source, resolve};
 use shifts_model::{
     Connection, Digest, Employee, ItemKind, Problem, Reading, Roster, Span, Visit, Week,
     WeekCalendar,
@@ -46,7 +46,7 @@ pub(crate) struct Sight {
     /// The span of which the source told.
     pub(crate) told: Span,
     pub(crate) resolved: Resolved,
-    /// Whether the source named any record.
+    /// Whether the source named any record, where it is implausible that there is none.
     pub(crate) tells_something: bool,
     /// How many people have a user; `None` where nobody is asked for.
     pub(crate) people: Option<u32>,
@@ -155,7 +155,8 @@ pub(crate) async fn look(
         window,
         told: span,
         resolved,
-        tells_something: !source.records.is_empty(),
+        // All open shifts may be filled and nobody may be away, but somebody always works.
+        tells_something: kind != ItemKind::Shift || !source.records.is_empty(),
         people,
         looked,
     })))
@@ -177,7 +178,7 @@ fn with_long_time_off(
         weeks.copied()
     });
     remembered.for_each(|week| {
-        resolved.weeks.entry(week).or_insert_with(Desired::default);
+        resolved.weeks.entry(week).or_default();
     });
     let beyond = resolved.weeks.keys().filter(|week| !window.contains(week));
     let beyond: Vec<Week> = beyond.copied().collect();

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use shifts_engine::match_people;
 use shifts_model::{
-    Activity, Connection, Employee, EmployeeId, Reading, Roster, TeamId, TeamMembers,
+    Activity, Connection, Employee, Member, Reading, Roster, TeamId, TeamMembers, UserId,
 };
 use shifts_ports::StoreError;
 
@@ -65,13 +66,30 @@ pub(crate) async fn fresh_roster(
         .await
         .map_err(|e| Failure::of_shifts(&e))?;
     let roster = match_people(employees.records(), &members, recognition);
-    let unmapped: BTreeSet<EmployeeId> = roster.unmapped.keys().cloned().collect();
-    let read = Some(TeamMembers {
-        members,
-        read_at: now,
-        unmapped,
-    });
+    let read = Some(team_members(members, employees, &roster, now));
     Ok(FreshRoster { roster, read })
+}
+
+/// The members to remember, with who was nobody on the other side.
+pub(crate) fn team_members(
+    members: Vec<Member>,
+    employees: &Reading<Employee>,
+    roster: &Roster,
+    read_at: Timestamp,
+) -> TeamMembers {
+    let known: BTreeSet<&UserId> = roster.users.values().collect();
+    // Whoever the WFM did not tell of may be an employee all the same.
+    let strangers = members.iter().filter(|_| employees.is_complete());
+    let strangers = strangers.map(|member| &member.user_id);
+    TeamMembers {
+        strangers: strangers
+            .filter(|id| !known.contains(id))
+            .cloned()
+            .collect(),
+        unmapped: roster.unmapped.keys().cloned().collect(),
+        members,
+        read_at,
+    }
 }
 
 /// The members as last read. Where they cannot be had, they are read anew: what is kept of them

@@ -1,13 +1,15 @@
 //! Telling whoever watches how far a long run is.
 
 use jiff::Timestamp;
-use shifts_model::TeamId;
+use shifts_model::{Activity, TeamId};
 
 /// Something a person who waits wants to see.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
     /// The sources of some teams were read.
     Read {
+        /// What is to be brought equal.
+        activity: Activity,
         /// How many teams.
         teams: usize,
     },

@@ -12,6 +12,7 @@ use crate::ports::Ports;
 use crate::read::read_on;
 use crate::settings::SyncSettings;
 use crate::sync::{is_offered, split};
+use crate::traces::traced_by_hand;
 use crate::visit::TeamVisit;
 
 /// The plans of one team.
@@ -57,7 +58,9 @@ pub async fn plan(
     team_ids: &[TeamId],
     activity: Option<Activity>,
 ) -> Result<Vec<TeamPlans>, Failure> {
-    ports.schedules.admit(team_ids.iter().cloned().collect());
+    ports
+        .schedules
+        .admit(traced_by_hand(ports, "plan", team_ids));
     let mut plans = Vec::new();
     for kind in ItemKind::ALL {
         if activity.is_some_and(|activity| activity != kind.activity()) {

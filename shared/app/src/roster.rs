@@ -3,12 +3,13 @@
 use futures::StreamExt as _;
 use futures::stream;
 use shifts_engine::{match_people, people_digest};
-use shifts_model::{Activity, EmployeeId, RunReport, TeamMembers};
+use shifts_model::{Activity, RunReport};
 use shifts_ports::Recalled;
 
 use crate::failures::Failure;
 use crate::finish::{forget_look, set_look};
 use crate::look::read_employees;
+use crate::members::team_members;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
 use crate::sync::{End, end_now};
@@ -68,12 +69,7 @@ async fn refresh(
         return Ok(false);
     }
     // 2. The members, for everybody who needs them.
-    let unmapped = roster.unmapped.keys().cloned();
-    let members = TeamMembers {
-        members,
-        read_at: ports.clock.now(),
-        unmapped: unmapped.collect::<std::collections::BTreeSet<EmployeeId>>(),
-    };
+    let members = team_members(members, &employees, &roster, ports.clock.now());
     ports
         .rosters
         .save_members(team_id, &members)

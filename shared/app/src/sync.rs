@@ -1,8 +1,8 @@
 //! Bringing teams equal to their WFM.
 
 use jiff::Timestamp;
-use shifts_model::{Activity, Connection, Digest, ItemKind, RunReport, TeamId};
-use shifts_ports::{LeaseKey, Recalled, RecalledTeams};
+use shifts_model::{Activity, Connection, Digest, ItemKind, RunReport, TeamId, TraceId};
+use shifts_ports::{LeaseKey, Recalled, RecalledTeams, Traces};
 
 use crate::availability::sync_availability;
 use crate::brake::apply_brake;
@@ -18,6 +18,7 @@ use crate::recovery::recover_promises;
 use crate::roster::sync_rosters;
 use crate::rounds::{Approved, run_rounds};
 use crate::settings::SyncSettings;
+use crate::traces::traced_by_hand;
 use crate::visit::{Stop, empty_report};
 
 /// What a run is to do when nothing is left but waiting.
@@ -69,9 +70,14 @@ pub async fn sync(
         Some(activity) => std::slice::from_ref(activity),
         None => &EQUALISING[..],
     };
+    let traces = traced_by_hand(ports, "sync", team_ids);
     let mut reports = Vec::new();
     let mut found = false;
-    for activity in activities {
+    let wanted = |activity: &&Activity| match order.approved {
+        Some(_) => activity.item_kind().is_some(),
+        None => true,
+    };
+    for activity in activities.iter().filter(wanted) {
         let recalled = ports.visits.recall(team_ids, *activity).await?;
         let (teams, unreadable) = split(recalled);
         for (team_id, failure) in unreadable {
@@ -79,13 +85,11 @@ pub async fn sync(
             report.failure = Some(failure.to_string());
             reports.push(report);
         }
-        match sync_activity(ports, settings, &teams, *activity, order, observer).await {
-            Ok(done) => {
-                found = true;
-                reports.extend(done);
-            }
-            // Another activity may have the plan that is asked for.
-            Err(NoSuchPlan) => {}
+        let done = sync_activity(ports, settings, &teams, *activity, &traces, order, observer);
+        // Another activity may have the plan that is asked for.
+        if let Ok(done) = done.await {
+            found = true;
+            reports.extend(done);
         }
     }
     if order.approved.is_some() && !found {
@@ -130,10 +134,12 @@ pub(crate) fn is_offered(
     activity: Activity,
 ) -> bool {
     let wfm = ports.wfms.get(&connection.wfm);
+    // These ask the WFM for nothing but people.
+    let needs_people = matches!(activity, Activity::Roster | Activity::Drift);
     settings.intervals.minutes(activity).is_some()
         && !connection.off.contains(&activity)
         // Without its WFM a team cannot be kept equal, which has to be said.
-        && wfm.is_none_or(|wfm| wfm.offers(activity))
+        && wfm.is_none_or(|wfm| needs_people || wfm.offers(activity))
 }
 
 /// Runs one activity for the teams that have it.
@@ -142,13 +148,13 @@ pub(crate) async fn sync_activity(
     settings: &SyncSettings,
     teams: &[Recalled],
     activity: Activity,
+    traces: &Traces,
     order: Order,
     observer: &dyn Observer,
 ) -> Result<Vec<RunReport>, NoSuchPlan> {
     let is_on = |team: &&Recalled| is_offered(ports, settings, &team.connection, activity);
     let teams: Vec<Recalled> = teams.iter().filter(is_on).cloned().collect();
-    let admitted = teams.iter().map(|team| team.connection.team_id.clone());
-    ports.schedules.admit(admitted.collect());
+    ports.schedules.admit(traces.clone());
     let ends = match activity {
         Activity::Roster => sync_rosters(ports, settings, &teams).await,
         Activity::Availability => sync_availability(ports, settings, &teams).await,
@@ -174,7 +180,7 @@ pub(crate) async fn sync_activity(
     let mut reports = Vec::new();
     for end in ends {
         if let End::Told(report) = &end {
-            log_run(report);
+            log_run(report, traces.get(&report.team_id));
             keep_report(ports, report).await;
         }
         reports.push(end.into_report());
@@ -239,7 +245,10 @@ async fn sync_items(
     let (mut stops, failed) =
         take_stops(ports, settings, differing, order.patience, observer).await;
     ends.extend(failed);
-    observer.on_step(Step::Read { teams: teams.len() });
+    observer.on_step(Step::Read {
+        activity: kind.activity(),
+        teams: teams.len(),
+    });
     // 3. Whether the sources may be believed, about all that is known to be there.
     if order.approved.is_none() {
         recover_promises(ports, settings, &mut stops).await;
@@ -373,11 +382,13 @@ fn milliseconds_since(ports: &Ports, started_at: Timestamp) -> u64 {
     u64::try_from(elapsed).unwrap_or(0)
 }
 
-fn log_run(report: &RunReport) {
+fn log_run(report: &RunReport, trace: Option<&TraceId>) {
+    let trace = trace.map(tracing::field::display);
     let counts = report.counts;
     match &report.failure {
         None => tracing::info!(
             event = "sync.applied",
+            trace.id = trace,
             team.id = %report.team_id,
             activity = report.activity.as_str(),
             changes.created = counts.created,
@@ -396,6 +407,7 @@ fn log_run(report: &RunReport) {
         ),
         Some(failure) => tracing::error!(
             event = "sync.failed",
+            trace.id = trace,
             team.id = %report.team_id,
             activity = report.activity.as_str(),
             runbook = "SA0001",

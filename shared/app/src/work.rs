@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use jiff::Timestamp;
+use shifts_engine::trace_of;
 use shifts_model::{Activity, RunReport, TeamId};
 use shifts_ports::{Delivery, Job, Recalled};
 
@@ -14,6 +15,7 @@ use crate::observer::Observer;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
 use crate::sync::{Order, Patience, is_offered, sync_activity};
+use crate::traces::traced_by_jobs;
 
 /// How long a job is hidden from other workers. A job that takes longer is handed out again, and
 /// the second worker finds the lease taken or the work done.
@@ -141,7 +143,8 @@ async fn do_batch(
         patience: Patience::Requeue,
         stop_at,
     };
-    let done = sync_activity(ports, settings, &teams, activity, order, observer).await;
+    let traces = traced_by_jobs(batch, &teams);
+    let done = sync_activity(ports, settings, &teams, activity, &traces, order, observer).await;
     let reports = match done {
         Ok(reports) => reports,
         Err(no_plan) => return all(&no_plan.into()),
@@ -174,6 +177,7 @@ pub async fn put_back(ports: &Ports, delivery: &Delivery, failure: &Failure) {
     let Delivery { job, attempt, .. } = delivery;
     tracing::error!(
         event = "job.failed",
+        trace.id = %trace_of(&job.slot),
         team.id = %job.team_id,
         activity = job.activity.as_str(),
         attempt,

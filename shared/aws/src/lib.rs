@@ -10,6 +10,7 @@
 mod budgets;
 mod cloud;
 mod connections;
+mod deletions;
 mod documents;
 mod leases;
 mod rosters;

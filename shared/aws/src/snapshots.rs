@@ -1,12 +1,22 @@
-//! What Shifts is believed to hold: one object a week, saved over the entity tag that was read.
+//! What Shifts is believed to hold: objects that are saved over the entity tag that was read.
+//!
+//! | key under `teams/`team`/` | holds |
+//! |---|---|
+//! | `weeks/`week`.json` | the shifts of a week |
+//! | activity`/`week`.json` | the items of a week that another activity keeps equal |
+//! | `groups.json` | the scheduling groups and time-off reasons |
+//! | `availability.json` | what people's availability is believed to be |
 
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
-use shifts_model::{TeamCatalog, TeamId, WeekSnapshot};
-use shifts_ports::{Revision, Snapshots, StoreError, Stored, WeekKey};
-use shifts_stored::{DecodeError, decode_groups, decode_week, encode_groups, encode_week};
+use shifts_model::{Activity, TeamCatalog, TeamId, WeekSnapshot};
+use shifts_ports::{HeldAvailability, Revision, Snapshots, StoreError, Stored, WeekKey};
+use shifts_stored::{
+    DecodeError, decode_availability, decode_catalog, decode_week, encode_availability,
+    encode_catalog, encode_week,
+};
 
 use crate::cloud::{Cloud, corrupt, unavailable};
 
@@ -124,11 +134,21 @@ fn prefix(team_id: &TeamId) -> String {
 }
 
 fn week_key(key: &WeekKey) -> String {
-    format!("{}weeks/{}.json", prefix(&key.team_id), key.week)
+    // The weeks of shifts lie where they lay when there were no others.
+    let folder = if key.activity == Activity::Shifts {
+        "weeks"
+    } else {
+        key.activity.as_str()
+    };
+    format!("{}{folder}/{}.json", prefix(&key.team_id), key.week)
 }
 
-fn groups_key(team_id: &TeamId) -> String {
+fn catalog_key(team_id: &TeamId) -> String {
     format!("{}groups.json", prefix(team_id))
+}
+
+fn availability_key(team_id: &TeamId) -> String {
+    format!("{}availability.json", prefix(team_id))
 }
 
 #[async_trait]
@@ -151,17 +171,35 @@ impl Snapshots for Bucket {
         &self,
         team_id: &TeamId,
     ) -> Result<Option<Stored<TeamCatalog>>, StoreError> {
-        self.load(&groups_key(team_id), decode_groups).await
+        self.load(&catalog_key(team_id), decode_catalog).await
     }
 
     async fn save_catalog(
         &self,
         team_id: &TeamId,
-        groups: &TeamCatalog,
+        catalog: &TeamCatalog,
         expected: Option<Revision>,
     ) -> Result<Revision, StoreError> {
-        self.save(&groups_key(team_id), encode_groups(groups), expected)
+        self.save(&catalog_key(team_id), encode_catalog(catalog), expected)
             .await
+    }
+
+    async fn load_availability(
+        &self,
+        team_id: &TeamId,
+    ) -> Result<Option<Stored<HeldAvailability>>, StoreError> {
+        self.load(&availability_key(team_id), decode_availability)
+            .await
+    }
+
+    async fn save_availability(
+        &self,
+        team_id: &TeamId,
+        availability: &HeldAvailability,
+        expected: Option<Revision>,
+    ) -> Result<Revision, StoreError> {
+        let body = encode_availability(availability);
+        self.save(&availability_key(team_id), body, expected).await
     }
 
     async fn forget_team(&self, team_id: &TeamId) -> Result<(), StoreError> {

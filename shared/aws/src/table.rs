@@ -7,6 +7,7 @@
 //! | `members` | team | a team's members, where no Redis is configured |
 //! | `lease` | activity `#` team | who works on a team; stays, so that `fence` only grows |
 //! | `budget` | bucket | when Graph's budget is free again |
+//! | `deletions` | cycle | how much was deleted, over all teams |
 //! | `runs` | moment `#` team | which run was when, for all teams |
 //! | `runs#`team | moment | a run's report |
 //!

@@ -83,8 +83,11 @@ impl Embedded {
         let connection = Connection::open_with_flags(path, flags).map_err(unusable)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(unusable)?;
         match schema::version(&connection).map_err(unusable)? {
-            schema::VERSION => Ok(Self::of(connection, meter)),
             0 => Self::in_memory(meter),
+            1..=schema::VERSION => {
+                schema::supplement(&connection).map_err(unusable)?;
+                Ok(Self::of(connection, meter))
+            }
             _ => Err(OpenError::Newer {
                 path: path.to_owned(),
             }),

@@ -7,6 +7,7 @@
 mod budgets;
 mod connections;
 mod database;
+mod deletions;
 mod documents;
 mod jobs;
 mod leases;

@@ -3,19 +3,23 @@
 use rusqlite::{Connection, Transaction};
 
 /// The version of the tables, kept in SQLite's own `user_version`.
-pub(crate) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 2;
+
+/// What each version made. A file of an earlier one gets what was made since; nothing is moved.
+const STEPS: [&str; 2] = [VERSION_1, VERSION_2];
 
 const VERSION_1: &str = "
 -- Which team follows which business unit. `body` of all tables is the JSON of shared/stored.
 CREATE TABLE connections (
     team_id TEXT PRIMARY KEY, revision INTEGER NOT NULL, body TEXT NOT NULL
 ) WITHOUT ROWID;
--- What the adapter believes Shifts to hold, week by week, and what it promised to create.
+-- What the adapter believes Shifts to hold, week by week, and what it promised to create. A week is
+-- its first day; where another activity than shifts keeps the items, the activity before it.
 CREATE TABLE weeks (
     team_id TEXT NOT NULL, week TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (team_id, week)
 );
--- The scheduling groups of each team.
+-- The scheduling groups of each team, and its time-off reasons.
 CREATE TABLE scheduling_groups (
     team_id TEXT PRIMARY KEY, revision INTEGER NOT NULL, body TEXT NOT NULL
 );
@@ -45,6 +49,17 @@ CREATE TABLE jobs (
 );
 ";
 
+const VERSION_2: &str = "
+-- What people's availability is believed to be.
+CREATE TABLE availability (
+    team_id TEXT PRIMARY KEY, revision INTEGER NOT NULL, body TEXT NOT NULL
+);
+-- How much was deleted in each cycle, over all teams. Cycles go some days after the last count.
+CREATE TABLE deletions (
+    cycle TEXT PRIMARY KEY, counted INTEGER NOT NULL, counted_at_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+";
+
 /// The version of the file's tables; 0 for a new file.
 pub(crate) fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
@@ -52,13 +67,30 @@ pub(crate) fn version(connection: &Connection) -> rusqlite::Result<i64> {
 
 /// Brings the tables to the present version. Two processes may try at once; one does it.
 pub(crate) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
-    if version(connection)? == VERSION {
+    if version(connection)? >= VERSION {
         return Ok(());
     }
     let transaction = Transaction::new(connection, rusqlite::TransactionBehavior::Immediate)?;
-    if version(&transaction)? == 0 {
-        transaction.execute_batch(VERSION_1)?;
+    let found = version(&transaction)?;
+    if found < VERSION {
+        for step in steps_after(found) {
+            transaction.execute_batch(step)?;
+        }
         transaction.pragma_update(None, "user_version", VERSION)?;
     }
     transaction.commit()
+}
+
+/// Adds the tables that an earlier version's file lacks, empty, for this connection alone. The file
+/// stays as it is.
+pub(crate) fn supplement(connection: &Connection) -> rusqlite::Result<()> {
+    for step in steps_after(version(connection)?) {
+        connection.execute_batch(&step.replace("CREATE TABLE", "CREATE TEMP TABLE"))?;
+    }
+    Ok(())
+}
+
+fn steps_after(version: i64) -> impl Iterator<Item = &'static str> {
+    let done = usize::try_from(version).unwrap_or(0);
+    STEPS.into_iter().skip(done)
 }

@@ -1,9 +1,12 @@
 //! What Shifts is believed to hold.
 
 use async_trait::async_trait;
-use shifts_model::{TeamCatalog, TeamId, WeekSnapshot};
-use shifts_ports::{Revision, Snapshots, StoreError, Stored, WeekKey};
-use shifts_stored::{decode_groups, decode_week, encode_groups, encode_week};
+use shifts_model::{Activity, TeamCatalog, TeamId, WeekSnapshot};
+use shifts_ports::{HeldAvailability, Revision, Snapshots, StoreError, Stored, WeekKey};
+use shifts_stored::{
+    decode_availability, decode_catalog, decode_week, encode_availability, encode_catalog,
+    encode_week,
+};
 
 use crate::database::Embedded;
 use crate::documents::{Key, Table};
@@ -12,19 +15,29 @@ const WEEKS: Table = Table {
     name: "weeks",
     second: Some("week"),
 };
-const GROUPS: Table = Table {
+const CATALOGS: Table = Table {
     name: "scheduling_groups",
+    second: None,
+};
+const AVAILABILITY: Table = Table {
+    name: "availability",
     second: None,
 };
 
 fn week_key(key: &WeekKey) -> Key {
+    // The weeks of shifts are called what they were called when there were no others.
+    let week = if key.activity == Activity::Shifts {
+        key.week.to_string()
+    } else {
+        format!("{}/{}", key.activity, key.week)
+    };
     Key {
         team_id: key.team_id.to_string(),
-        second: key.week.to_string(),
+        second: week,
     }
 }
 
-fn groups_key(team_id: &TeamId) -> Key {
+fn team_key(team_id: &TeamId) -> Key {
     Key {
         team_id: team_id.to_string(),
         second: String::new(),
@@ -50,26 +63,39 @@ impl Snapshots for Embedded {
         &self,
         team_id: &TeamId,
     ) -> Result<Option<Stored<TeamCatalog>>, StoreError> {
-        Embedded::load(self, GROUPS, groups_key(team_id), decode_groups).await
+        Embedded::load(self, CATALOGS, team_key(team_id), decode_catalog).await
     }
 
     async fn save_catalog(
         &self,
         team_id: &TeamId,
-        groups: &TeamCatalog,
+        catalog: &TeamCatalog,
         expected: Option<Revision>,
     ) -> Result<Revision, StoreError> {
-        Embedded::save(
-            self,
-            GROUPS,
-            groups_key(team_id),
-            encode_groups(groups),
-            expected,
-        )
-        .await
+        let body = encode_catalog(catalog);
+        Embedded::save(self, CATALOGS, team_key(team_id), body, expected).await
+    }
+
+    async fn load_availability(
+        &self,
+        team_id: &TeamId,
+    ) -> Result<Option<Stored<HeldAvailability>>, StoreError> {
+        let key = team_key(team_id);
+        Embedded::load(self, AVAILABILITY, key, decode_availability).await
+    }
+
+    async fn save_availability(
+        &self,
+        team_id: &TeamId,
+        availability: &HeldAvailability,
+        expected: Option<Revision>,
+    ) -> Result<Revision, StoreError> {
+        let body = encode_availability(availability);
+        Embedded::save(self, AVAILABILITY, team_key(team_id), body, expected).await
     }
 
     async fn forget_team(&self, team_id: &TeamId) -> Result<(), StoreError> {
-        self.forget(&["weeks", "scheduling_groups"], team_id).await
+        let tables = &["weeks", "scheduling_groups", "availability"];
+        self.forget(tables, team_id).await
     }
 }

@@ -73,7 +73,9 @@ impl fmt::Display for Hold {
 }
 
 impl Brake {
-    pub(crate) fn of_deletions(self) -> Option<Hold> {
+    /// Why it holds anything; `None` when it does not.
+    #[must_use]
+    pub fn hold(self) -> Option<Hold> {
         match self {
             Self::Open => None,
             Self::Deletions(hold) | Self::DeletionsAndUpdates(hold) => Some(hold),
@@ -156,10 +158,10 @@ impl BrakeRules {
     /// Holds what `brake` covers, unless the source has asked for it often enough.
     #[must_use]
     pub fn hold(&self, brake: Brake, asked: &Asked<'_>, now: Timestamp) -> (Brake, Option<Held>) {
-        let held = self.count_reading(asked, covered(asked.plan, brake), now);
+        let held = self.count_reading(asked, brake, now);
         let share = (count(asked.plan, ChangeOp::Delete) + asked.deleted) * 100;
         let small = share < (asked.items + asked.deleted) * self.release_percent;
-        let nothing = brake.of_deletions() == Some(Hold::NothingTold);
+        let nothing = brake.hold() == Some(Hold::NothingTold);
         if held.readings >= self.readings && small && !nothing {
             (Brake::Open, None)
         } else {
@@ -167,10 +169,13 @@ impl BrakeRules {
         }
     }
 
-    fn count_reading(&self, asked: &Asked<'_>, digest: Digest, now: Timestamp) -> Held {
+    fn count_reading(&self, asked: &Asked<'_>, brake: Brake, now: Timestamp) -> Held {
+        let digest = covered(asked.plan, brake);
         let Some(before) = asked.before.filter(|held| held.digest == digest) else {
+            let held = asked.plan.changes.iter();
             return Held {
                 digest,
+                changes: held.filter(|change| is_covered(change, brake)).count() as u64,
                 since: now,
                 readings: 1,
                 counted_at: now,
@@ -201,12 +206,16 @@ fn count(plan: &Plan, op: ChangeOp) -> u64 {
 }
 
 fn covered(plan: &Plan, brake: Brake) -> Digest {
-    let is_covered = |change: &&Change| match change.op.op() {
-        ChangeOp::Delete => brake.of_deletions().is_some(),
+    let mut canonical = Canonical::new("held changes");
+    let changes = plan.changes.iter();
+    canonical.changes(changes.filter(|change| is_covered(change, brake)).collect());
+    canonical.digest()
+}
+
+fn is_covered(change: &Change, brake: Brake) -> bool {
+    match change.op.op() {
+        ChangeOp::Delete => brake.hold().is_some(),
         ChangeOp::Update => brake.of_updates().is_some(),
         ChangeOp::Create | ChangeOp::Adopt => false,
-    };
-    let mut canonical = Canonical::new("held changes");
-    canonical.changes(plan.changes.iter().filter(is_covered).collect());
-    canonical.digest()
+    }
 }

@@ -21,6 +21,7 @@ mod settle;
 mod slice;
 mod spread;
 mod themes;
+mod trace;
 
 pub use availability::{AvailabilityChange, available_week, plan_availability};
 pub use brake::{Asked, Brake, BrakeRules, Hold, Trust};
@@ -39,3 +40,4 @@ pub use settle::{Settled, promise, settle, share_entries};
 pub use slice::{Slice, slice};
 pub use spread::{Candidate, due};
 pub use themes::ThemeRules;
+pub use trace::trace_of;

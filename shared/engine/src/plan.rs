@@ -349,7 +349,7 @@ fn plan_deletions(input: &PlanInput<'_>, plan: &mut Plan) {
             target_id: entry.target_id.clone(),
             content: entry.content.clone(),
         };
-        plan.change_unless(input.brake.of_deletions(), source_id, (op, why.to_owned()));
+        plan.change_unless(input.brake.hold(), source_id, (op, why.to_owned()));
     }
 }
 

@@ -227,7 +227,7 @@ impl Context<'_> {
     fn shift(&self, shift: &Shift) -> Fate {
         let user_id = match self.user_of(&shift.employee_id) {
             Ok(user_id) => user_id,
-            Err(unmapped) => return unmapped,
+            Err(reason) => return Fate::Unmapped(shift.employee_id.clone(), reason),
         };
         if let Some(why) = wrong_length(shift.starts_at, shift.ends_at) {
             return Fate::Withheld(why);
@@ -267,7 +267,7 @@ impl Context<'_> {
     fn time_off(&self, away: &TimeOff) -> Fate {
         let user_id = match self.user_of(&away.employee_id) {
             Ok(user_id) => user_id,
-            Err(unmapped) => return unmapped,
+            Err(reason) => return Fate::Unmapped(away.employee_id.clone(), reason),
         };
         if away.starts_at >= away.ends_at {
             return Fate::Withheld("it ends before it starts");
@@ -281,11 +281,10 @@ impl Context<'_> {
         Fate::Item(content.into())
     }
 
-    fn user_of(&self, employee_id: &EmployeeId) -> Result<&UserId, Fate> {
+    fn user_of(&self, employee_id: &EmployeeId) -> Result<&UserId, UnmappedReason> {
         self.roster.users.get(employee_id).ok_or_else(|| {
             let reason = self.roster.unmapped.get(employee_id).copied();
-            let reason = reason.unwrap_or(UnmappedReason::UnknownEmployee);
-            Fate::Unmapped(employee_id.clone(), reason)
+            reason.unwrap_or(UnmappedReason::UnknownEmployee)
         })
     }
 

@@ -176,3 +176,45 @@ fn a_hash_names_the_changes_and_the_state_they_were_made_from() {
             .hash(&TeamId::parse("t2").unwrap())
     );
 }
+
+#[test]
+fn what_is_like_one_in_teams_is_adopted_and_then_corrected() {
+    let table = Table::parse(
+        "source s1 ada Mon 09-17 early
+         listed ada Mon 09-17 = SHFT_1",
+    );
+    let plan = table.plan();
+    assert_eq!(plan.changes.len(), 1);
+    assert!(matches!(
+        plan.changes[0].op,
+        shifts_engine::ItemOp::Adopt { .. }
+    ));
+}
+
+#[test]
+fn what_may_be_any_of_several_in_teams_is_left_to_a_person() {
+    let plan = Table::parse(
+        "source s1 ada Mon 09-17 early
+         source s2 ada Mon 09-17 late
+         listed ada Mon 09-17 = SHFT_1
+         source s3 bob Mon 09-17",
+    )
+    .plan();
+    assert_eq!(plan.disputed.len(), 2);
+    assert_eq!(plan.withheld.len(), 2);
+    assert_eq!(plan.changes.len(), 1, "bob's is made all the same");
+}
+
+#[test]
+fn what_is_held_is_part_of_the_plan_that_a_person_approves() {
+    let mut table = Table::parse("snapshot s1 ada Mon 09-17 = SHFT_1");
+    let team_id = shifts_model::TeamId::parse("t").unwrap();
+    let free = table.plan();
+    table.brake = shifts_engine::Brake::Deletions(shifts_engine::Hold::Week);
+    let held = table.plan();
+    assert_eq!(
+        (held.changes.len(), held.held.len(), held.withheld.len()),
+        (0, 1, 1)
+    );
+    assert_eq!(free.hash(&team_id), held.hash(&team_id));
+}

@@ -9,8 +9,10 @@ use secrecy::SecretString;
 use shifts_ports::{Budgets, Clock, Meter, ShiftsError};
 
 use crate::errors::code_of;
+use crate::exchange::Exchange;
 use crate::gate::Gate;
 use crate::pacing::{Verb, VerbCounts, one, places};
+use crate::request_ids::ClientRequestIds;
 use crate::sdk_transport::SdkTransport;
 use crate::settings::{GraphSettings, GraphSettingsError};
 use crate::token::Tokens;
@@ -27,6 +29,7 @@ pub struct Graph {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) meter: Arc<Meter>,
     pub(crate) gate: Gate,
+    pub(crate) client_request_ids: ClientRequestIds,
     budgets: Arc<dyn Budgets>,
 }
 
@@ -47,6 +50,7 @@ impl Graph {
             tokens: Tokens::new(&settings, Arc::clone(&clock))?,
             budgets,
             gate: Gate::default(),
+            client_request_ids: ClientRequestIds::new(settings.seed),
             settings,
             clock,
             meter,
@@ -99,7 +103,7 @@ impl Graph {
             self.take_turn(one(verb), Timestamp::MAX).await;
             let token = self.tokens.token().await?;
             self.meter.graph_call();
-            let answer = self.transport.send(request, &token).await;
+            let Exchange { ids, answer } = self.exchange(request, &token).await;
             // How long to wait at least, and what to say when the attempts are used up.
             let (least, given_up) = match answer {
                 Ok(response) if response.status < 300 || response.status == 404 => {
@@ -110,9 +114,14 @@ impl Graph {
                     self.tokens.forget(&token).await;
                     continue;
                 }
-                Ok(response) => self.judge(operation, &response)?,
+                Ok(response) => self.judge(request, &response)?,
                 Err(TransportError::NotSent(cause) | TransportError::Lost(cause)) => {
-                    (Duration::ZERO, ShiftsError::Unanswered { operation, cause })
+                    let unanswered = ShiftsError::Unanswered {
+                        operation,
+                        cause,
+                        ids,
+                    };
+                    (Duration::ZERO, unanswered)
                 }
             };
             let Some(delay) = delays.next() else {
@@ -126,16 +135,21 @@ impl Graph {
     /// not.
     fn judge(
         &self,
-        operation: &'static str,
+        request: &Request,
         response: &Response,
     ) -> Result<(Duration, ShiftsError), ShiftsError> {
+        let operation = request.operation;
+        let ids = response.ids.clone();
         let code = || code_of(&response.body);
         let retry_after = Duration::from_secs(response.retry_after_s.unwrap_or(0));
         match response.status {
             429 => {
                 tracing::warn!(
                     event = "graph.throttled",
+                    trace.id = %request.traces,
                     operation,
+                    client.request.id = ids.client,
+                    request.id = ids.graph,
                     retry_after_ms = u64::try_from(retry_after.as_millis()).unwrap_or(u64::MAX),
                     "Graph throttled {operation}"
                 );
@@ -144,20 +158,28 @@ impl Graph {
                     ShiftsError::Throttled {
                         operation,
                         retry_after,
+                        ids,
                     },
                 )
             }
             500..=504 => {
                 let cause = format!("it answered {} ({})", response.status, code()).into();
-                self.unless_too_long(retry_after, ShiftsError::Unanswered { operation, cause })
+                let unanswered = ShiftsError::Unanswered {
+                    operation,
+                    cause,
+                    ids,
+                };
+                self.unless_too_long(retry_after, unanswered)
             }
             401 | 403 => Err(ShiftsError::Forbidden {
                 operation,
                 code: code(),
+                ids,
             }),
             _ => Err(ShiftsError::Refused {
                 operation,
                 code: code(),
+                ids,
             }),
         }
     }
@@ -181,7 +203,7 @@ impl Graph {
             .with_max_delay(Duration::from_secs(20))
             .with_max_times(self.settings.attempts_max.saturating_sub(1) as usize)
             .with_jitter()
-            .with_jitter_seed(self.settings.jitter_seed)
+            .with_jitter_seed(self.settings.seed)
             .build()
     }
 
@@ -204,6 +226,7 @@ pub(crate) fn json<T: serde::de::DeserializeOwned>(
         return Err(ShiftsError::NotFound {
             operation,
             code: code_of(&response.body),
+            ids: response.ids.clone(),
         });
     }
     serde_json::from_slice(&response.body).map_err(|error| {
@@ -211,6 +234,7 @@ pub(crate) fn json<T: serde::de::DeserializeOwned>(
         ShiftsError::Unanswered {
             operation,
             cause: place.into(),
+            ids: response.ids.clone(),
         }
     })
 }

@@ -12,9 +12,10 @@ impl Graph {
         &self,
         team_id: &TeamId,
     ) -> Result<Vec<SchedulingGroup>, ShiftsError> {
-        self.gate.check(team_id)?;
+        let trace = self.gate.check(team_id)?;
         let path = ["teams", team_id.as_str(), "schedule", "schedulingGroups"];
-        let forms: Vec<GroupForm> = self.list(Request::get("list the groups", &path)).await?;
+        let request = Request::get(trace, "list the groups", &path);
+        let forms: Vec<GroupForm> = self.list(request).await?;
         Ok(forms.into_iter().filter_map(group).collect())
     }
 }

@@ -10,20 +10,28 @@
 
 mod batch;
 mod calls;
+mod envelopes;
 mod errors;
+mod exchange;
 mod gate;
 mod groups;
+mod items;
 mod members;
+mod names;
 mod outcomes;
 mod pacing;
 mod paging;
+mod request_ids;
 mod schedules;
 mod sdk_transport;
 mod settings;
 mod shifts;
+mod time_off;
 mod token;
 mod transport;
 mod wire;
+mod writes;
+mod zones;
 
 pub use calls::Graph;
 pub use settings::{GraphSettings, GraphSettingsError, Pacing};

@@ -28,8 +28,8 @@ struct GroupForm {
 
 impl Graph {
     pub(crate) async fn team_name(&self, team_id: &TeamId) -> Result<String, ShiftsError> {
-        self.gate.check(team_id)?;
-        let request = Request::get("read the team", &["groups", team_id.as_str()])
+        let trace = self.gate.check(team_id)?;
+        let request = Request::get(trace, "read the team", &["groups", team_id.as_str()])
             .query("$select", "id,displayName");
         let response = self.call(Verb::Get, &request).await?;
         let group: GroupForm = json(request.operation, &response)?;
@@ -37,10 +37,14 @@ impl Graph {
     }
 
     pub(crate) async fn members(&self, team_id: &TeamId) -> Result<Vec<Member>, ShiftsError> {
-        self.gate.check(team_id)?;
-        let request = Request::get("list the members", &["groups", team_id.as_str(), "members"])
-            .query("$select", "id,displayName,userPrincipalName,mail")
-            .query("$top", "999");
+        let trace = self.gate.check(team_id)?;
+        let request = Request::get(
+            trace,
+            "list the members",
+            &["groups", team_id.as_str(), "members"],
+        )
+        .query("$select", "id,displayName,userPrincipalName,mail")
+        .query("$top", "999");
         let forms: Vec<MemberForm> = self.list(request).await?;
         Ok(forms.into_iter().filter_map(member).collect())
     }

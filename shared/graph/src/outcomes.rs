@@ -38,9 +38,12 @@ pub(crate) fn judge(
         403 => Verdict::Final(Outcome::Forbidden {
             code: innermost_code(body),
         }),
-        404 if creates(op) => refused(),
+        // A person whom Shifts does not know is nothing that could be made anew.
+        404 if creates(op) || subject(op) == Subject::Person => refused(),
         404 => Verdict::Final(Outcome::Gone),
-        409 | 412 if concerns_group(op) => Verdict::Final(Outcome::Conflict),
+        409 | 412 if subject(op) == Subject::Catalog => Verdict::Final(Outcome::Conflict),
+        // Availability is replaced as a whole, whatever somebody else made of it just now.
+        409 | 412 if subject(op) == Subject::Person => Verdict::Again(Duration::ZERO),
         // A throttled item was not carried out, whatever it is.
         429 => Verdict::Again(Duration::from_secs(retry_after_s.unwrap_or(0))),
         // An item whose predecessor failed, or whose object is locked, was not carried out.
@@ -77,25 +80,50 @@ fn applied(op: &WriteOp, body: &Value) -> Verdict {
     })
 }
 
-fn creates(op: &WriteOp) -> bool {
-    matches!(
-        op,
-        WriteOp::CreateShift { .. } | WriteOp::CreateGroup { .. }
-    )
+/// Whether sending the write twice makes two objects.
+pub(crate) fn creates(op: &WriteOp) -> bool {
+    match op {
+        WriteOp::CreateGroup { .. } | WriteOp::CreateReason { .. } | WriteOp::Create { .. } => true,
+        WriteOp::ReplaceGroup { .. }
+        | WriteOp::Replace { .. }
+        | WriteOp::Delete { .. }
+        | WriteOp::StageDeletion { .. }
+        | WriteOp::SetAvailability { .. } => false,
+    }
 }
 
-fn concerns_group(op: &WriteOp) -> bool {
-    matches!(
-        op,
-        WriteOp::CreateGroup { .. } | WriteOp::ReplaceGroup { .. }
-    )
+/// What the write is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    /// What items name: whoever writes it has to know what is there.
+    Catalog,
+    /// An item of the schedule.
+    Item,
+    /// What is kept for a person, whether it was ever written or not.
+    Person,
+}
+
+fn subject(op: &WriteOp) -> Subject {
+    match op {
+        WriteOp::CreateGroup { .. }
+        | WriteOp::ReplaceGroup { .. }
+        | WriteOp::CreateReason { .. } => Subject::Catalog,
+        WriteOp::Create { .. }
+        | WriteOp::Replace { .. }
+        | WriteOp::Delete { .. }
+        | WriteOp::StageDeletion { .. } => Subject::Item,
+        WriteOp::SetAvailability { .. } => Subject::Person,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::tz::TimeZone;
     use serde_json::json;
-    use shifts_model::{GroupName, TargetId};
+    use shifts_model::{
+        AvailableWeek, GroupName, ItemKind, ReasonName, SchedulingGroupId, TargetId, UserId,
+    };
     use std::collections::BTreeSet;
 
     fn create() -> WriteOp {
@@ -107,8 +135,33 @@ mod tests {
     }
 
     fn delete() -> WriteOp {
-        WriteOp::DeleteShift {
-            id: TargetId::parse("SHFT_1").unwrap(),
+        delete_of(ItemKind::Shift)
+    }
+
+    fn delete_of(kind: ItemKind) -> WriteOp {
+        let id = TargetId::parse("SHFT_1").unwrap();
+        WriteOp::Delete { kind, id }
+    }
+
+    fn create_reason() -> WriteOp {
+        let name = ReasonName::new("Vacation").unwrap();
+        WriteOp::CreateReason { name }
+    }
+
+    fn replace_group() -> WriteOp {
+        WriteOp::ReplaceGroup {
+            id: SchedulingGroupId::parse("TAG_1").unwrap(),
+            etag: None,
+            name: GroupName::new("Staff").unwrap(),
+            user_ids: BTreeSet::new(),
+        }
+    }
+
+    fn set_availability() -> WriteOp {
+        WriteOp::SetAvailability {
+            user_id: UserId::parse("u1").unwrap(),
+            week: AvailableWeek::default(),
+            zone: TimeZone::UTC,
         }
     }
 
@@ -126,7 +179,9 @@ mod tests {
     fn a_create_is_never_sent_again_once_it_may_have_happened() {
         for status in [408, 500, 502, 503, 504, 599] {
             assert_eq!(verdict(&create(), status), "Unanswered", "{status}");
+            assert_eq!(verdict(&create_reason(), status), "Unanswered", "{status}");
             assert_eq!(verdict(&delete(), status), "again", "{status}");
+            assert_eq!(verdict(&set_availability(), status), "again", "{status}");
         }
         assert_eq!(lost(&create(), None), Verdict::Final(Outcome::Unanswered));
     }
@@ -150,18 +205,38 @@ mod tests {
 
     #[test]
     fn each_refusal_says_what_to_do_next() {
-        let rows = [
-            (204, "applied", "applied"),
-            (400, "Refused", "Refused"),
-            (401, "renew", "renew"),
-            (403, "Forbidden", "Forbidden"),
-            (404, "Refused", "Gone"),
-            (409, "Conflict", "Refused"),
-            (412, "Conflict", "Refused"),
-        ];
-        for (status, for_create, for_delete) in rows {
-            assert_eq!(verdict(&create(), status), for_create, "{status}");
-            assert_eq!(verdict(&delete(), status), for_delete, "{status}");
+        for row in "
+            status  create   reason   group     delete   availability
+            204     applied  applied  applied   applied  applied
+            400     Refused  Refused  Refused   Refused  Refused
+            401     renew    renew    renew     renew    renew
+            403     Forbidden Forbidden Forbidden Forbidden Forbidden
+            404     Refused  Refused  Gone      Gone     Refused
+            409     Conflict Conflict Conflict  Refused  again
+            412     Conflict Conflict Conflict  Refused  again
+        "
+        .lines()
+        .skip(2)
+        .filter(|row| !row.trim().is_empty())
+        {
+            let words: Vec<&str> = row.split_whitespace().collect();
+            let status = words[0].parse().unwrap();
+            let ops = [
+                create(),
+                create_reason(),
+                replace_group(),
+                delete(),
+                set_availability(),
+            ];
+            let verdicts = ops.iter().map(|op| verdict(op, status));
+            assert_eq!(verdicts.collect::<Vec<_>>(), words[1..], "{status}");
+        }
+    }
+
+    #[test]
+    fn what_was_to_go_and_is_not_there_is_gone_whatever_its_kind() {
+        for kind in ItemKind::ALL {
+            assert_eq!(verdict(&delete_of(kind), 404), "Gone", "{kind}");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Microsoft allows 30 GET, 30 POST, 30 PUT and 15 DELETE a second per app and tenant, and checks
 //! longer stretches at about 83 % (throttling limits, read 2026-11). So 24.9 and 12.4 are planned,
 //! with a burst of one full envelope. An envelope saves round trips; its items count one by one.
+//! What lies below `/users` is limited alike and counted in the same budgets, to be safe.
 
 use std::time::Duration;
 
@@ -17,6 +18,18 @@ pub(crate) enum Verb {
     Post,
     Put,
     Delete,
+}
+
+impl Verb {
+    /// The verb as HTTP spells it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
 }
 
 /// How many items of each verb.

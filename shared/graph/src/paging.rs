@@ -6,7 +6,7 @@ use reqwest::{Method, Url};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use shifts_ports::ShiftsError;
+use shifts_ports::{RequestIds, ShiftsError};
 
 use crate::calls::{Graph, json};
 use crate::pacing::Verb;
@@ -30,13 +30,15 @@ impl Graph {
         first: Request,
     ) -> Result<Vec<T>, ShiftsError> {
         let operation = first.operation;
-        let broken = |why: &'static str| ShiftsError::Unanswered {
+        let broken = |why: &'static str, ids: RequestIds| ShiftsError::Unanswered {
             operation,
             cause: why.into(),
+            ids,
         };
         let mut seen: BTreeSet<String> = BTreeSet::new();
         let mut items = Vec::new();
         let mut request = first;
+        let mut ids = RequestIds::default();
         for _ in 0..self.settings.page_count_max {
             let response = self.call(Verb::Get, &request).await?;
             let page: Page = json(operation, &response)?;
@@ -45,24 +47,26 @@ impl Graph {
                     .into_iter()
                     .filter_map(|item| serde_json::from_value(item).ok()),
             );
+            ids = response.ids;
             let Some(link) = page.next_link else {
                 return Ok(items);
             };
             if !self.leads_to_graph(&link) {
-                return Err(broken("its next page lies on another host"));
+                return Err(broken("its next page lies on another host", ids));
             }
             if !seen.insert(link.clone()) {
-                return Err(broken("its pages go in a circle"));
+                return Err(broken("its pages go in a circle", ids));
             }
             request = Request {
                 operation,
+                traces: request.traces,
                 method: Method::GET,
                 target: Target::Link(link),
                 headers: request.headers,
                 body: None,
             };
         }
-        Err(broken("it has more pages than the limit"))
+        Err(broken("it has more pages than the limit", ids))
     }
 
     /// A page link is sent the token, so it must lead to the host that issued it.

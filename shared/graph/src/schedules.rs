@@ -1,25 +1,24 @@
 //! A team's schedule: read, made, waited for.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use jiff::tz::TimeZone;
 use reqwest::Method;
-use shifts_model::{Member, SchedulingGroup, TeamId};
-use shifts_ports::{Schedule, ScheduleSettings, Schedules, ShiftsError};
+use shifts_model::{Member, SchedulingGroup, TeamId, TimeOffReason};
+use shifts_ports::{Schedule, ScheduleSettings, Schedules, ShiftsError, Traces};
 
 use crate::calls::{Graph, json};
 use crate::pacing::Verb;
 use crate::transport::Request;
 use crate::wire::ScheduleForm;
+use crate::zones;
 
 /// The longest pause between two looks at a schedule that is being made.
 const POLL_MAX: Duration = Duration::from_secs(60);
 
 #[async_trait]
 impl Schedules for Graph {
-    fn admit(&self, teams: BTreeSet<TeamId>) {
+    fn admit(&self, teams: Traces) {
         self.gate.admit(teams);
     }
 
@@ -32,7 +31,6 @@ impl Schedules for Graph {
     }
 
     async fn fetch_schedule(&self, team_id: &TeamId) -> Result<Schedule, ShiftsError> {
-        self.gate.check(team_id)?;
         Ok(self
             .schedule_form(team_id)
             .await?
@@ -45,7 +43,6 @@ impl Schedules for Graph {
         team_id: &TeamId,
         settings: &ScheduleSettings,
     ) -> Result<Schedule, ShiftsError> {
-        self.gate.check(team_id)?;
         self.put_schedule(team_id, settings).await?;
         let made = self.wait_for_schedule(team_id).await?;
         // Shifts ignores the integration in the first PUT of a schedule, so it is sent again.
@@ -70,14 +67,19 @@ impl Schedules for Graph {
     ) -> Result<Vec<SchedulingGroup>, ShiftsError> {
         self.scheduling_groups(team_id).await
     }
+
+    async fn list_time_off_reasons(
+        &self,
+        team_id: &TeamId,
+    ) -> Result<Vec<TimeOffReason>, ShiftsError> {
+        self.time_off_reasons(team_id).await
+    }
 }
 
 impl Graph {
     async fn schedule_form(&self, team_id: &TeamId) -> Result<Option<ScheduleForm>, ShiftsError> {
-        let request = Request::get(
-            "read the schedule",
-            &["teams", team_id.as_str(), "schedule"],
-        );
+        let path = ["teams", team_id.as_str(), "schedule"];
+        let request = Request::get(self.gate.check(team_id)?, "read the schedule", &path);
         let response = self.call(Verb::Get, &request).await?;
         // A team that is young, or has never had a schedule, answers 404 for a while.
         if response.status == 404 {
@@ -86,17 +88,18 @@ impl Graph {
         json(request.operation, &response).map(Some)
     }
 
-    /// PUT replaces, so the switches that are there are sent back.
+    /// PUT replaces, so what is there and not ours to choose is sent back.
     async fn put_schedule(
         &self,
         team_id: &TeamId,
         settings: &ScheduleSettings,
     ) -> Result<(), ShiftsError> {
+        let trace = self.gate.check(team_id)?;
         let kept = self.schedule_form(team_id).await?;
         let body = ScheduleForm::replacing(kept, settings);
         let path = ["teams", team_id.as_str(), "schedule"];
         let body = serde_json::to_value(&body).ok();
-        let request = Request::new("make the schedule", Method::PUT, &path, body);
+        let request = Request::new(trace, "make the schedule", Method::PUT, &path, body);
         self.write_once(Verb::Put, request).await
     }
 
@@ -137,10 +140,8 @@ fn schedule(form: &ScheduleForm) -> Schedule {
         return Schedule::Absent;
     }
     Schedule::Ready {
-        zone: form
-            .time_zone
-            .as_deref()
-            .and_then(|name| TimeZone::get(name).ok()),
+        zone: form.time_zone.as_deref().and_then(zones::named),
         workforce_integration_ids: form.workforce_integration_ids.clone().unwrap_or_default(),
+        switches: form.switches(),
     }
 }

@@ -7,12 +7,18 @@ use async_trait::async_trait;
 use graph_rs_sdk::http::{BodyRead, Proxy, Url};
 use graph_rs_sdk::{GraphClient, GraphClientConfiguration, GraphFailure};
 use secrecy::{ExposeSecret as _, SecretString};
+use shifts_ports::RequestIds;
 
+use crate::request_ids::believable;
 use crate::settings::{GraphSettings, GraphSettingsError, Version, version_root};
 use crate::transport::{Request, Response, Target, Transport, TransportError};
 
 /// The header with which Graph says how long to wait.
 const RETRY_AFTER: &str = "retry-after";
+/// The header with what we call a request.
+const CLIENT_REQUEST_ID: &str = "client-request-id";
+/// The header with what Graph calls it.
+const REQUEST_ID: &str = "request-id";
 
 /// Carries calls with graph-rs-sdk.
 pub(crate) struct SdkTransport {
@@ -61,6 +67,7 @@ impl Transport for SdkTransport {
     async fn send(
         &self,
         request: &Request,
+        client_request_id: &str,
         token: &SecretString,
     ) -> Result<Response, TransportError> {
         let client = self.client(token);
@@ -84,9 +91,11 @@ impl Transport for SdkTransport {
                 handler
             }
         };
-        for (name, value) in &request.headers {
+        let headers = request.headers.iter();
+        let headers = headers.map(|(name, value)| (*name, value.as_str()));
+        for (name, value) in headers.chain([(CLIENT_REQUEST_ID, client_request_id)]) {
             let value = value.parse().map_err(|_| unusable("header"))?;
-            handler.headers_mut().insert(*name, value);
+            handler.headers_mut().insert(name, value);
         }
         let mut answer = handler.send().await.map_err(failure)?;
         // The SDK follows redirects. Graph never redirects these calls, so an answer from
@@ -95,11 +104,12 @@ impl Transport for SdkTransport {
             return Err(TransportError::Lost("it came from another host".into()));
         }
         let status = answer.status().as_u16();
-        let header = answer
-            .headers()
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok());
-        let retry_after_s = header.and_then(|value| value.trim().parse().ok());
+        let header = |name| answer.headers().get(name)?.to_str().ok();
+        let retry_after_s = header(RETRY_AFTER).and_then(|value| value.trim().parse().ok());
+        let ids = RequestIds {
+            client: Some(client_request_id.to_owned()),
+            graph: header(REQUEST_ID).and_then(believable),
+        };
         let mut body = Vec::new();
         while let Some(chunk) = answer
             .chunk()
@@ -113,6 +123,7 @@ impl Transport for SdkTransport {
         }
         Ok(Response {
             status,
+            ids,
             retry_after_s,
             body,
         })

@@ -29,8 +29,9 @@ pub struct GraphSettings {
     pub envelopes_in_flight_max: usize,
     /// How often one call or item is sent.
     pub attempts_max: u32,
-    /// The start of the jitter between attempts: random for a program, fixed for a test.
-    pub jitter_seed: u64,
+    /// Where the jitter between attempts and the ids of requests begin: random for a program, fixed
+    /// for a test.
+    pub seed: u64,
     /// The longest wait that Graph may ask for.
     pub retry_after_max: Duration,
     /// How many pages of one listing are read.

@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
-use shifts_ports::{Clock, ShiftsError};
+use shifts_ports::{Clock, RequestIds, ShiftsError};
 use tokio::sync::Mutex;
 
 use crate::settings::{GraphSettings, GraphSettingsError, parse_address};
@@ -94,6 +94,7 @@ impl Tokens {
         let lost = |error: reqwest::Error| ShiftsError::Unanswered {
             operation: OPERATION,
             cause: error.without_url().into(),
+            ids: RequestIds::default(),
         };
         let asked_at = self.clock.now();
         let form = [
@@ -124,6 +125,7 @@ impl Tokens {
                 return Err(ShiftsError::Forbidden {
                     operation: OPERATION,
                     code,
+                    ids: RequestIds::default(),
                 });
             }
             429 => {
@@ -131,6 +133,7 @@ impl Tokens {
                 return Err(ShiftsError::Throttled {
                     operation: OPERATION,
                     retry_after,
+                    ids: RequestIds::default(),
                 });
             }
             status => {
@@ -138,6 +141,7 @@ impl Tokens {
                 return Err(ShiftsError::Unanswered {
                     operation: OPERATION,
                     cause,
+                    ids: RequestIds::default(),
                 });
             }
         }
@@ -155,5 +159,6 @@ fn refused(code: &str) -> ShiftsError {
     ShiftsError::Refused {
         operation: OPERATION,
         code: code.to_owned(),
+        ids: RequestIds::default(),
     }
 }

@@ -6,12 +6,18 @@ use async_trait::async_trait;
 use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::Value;
+use shifts_model::TraceId;
+use shifts_ports::RequestIds;
+
+use crate::request_ids::RequestTraces;
 
 /// One request below the root of Graph.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     /// What is being done, for messages.
     pub(crate) operation: &'static str,
+    /// The work it is needed for.
+    pub(crate) traces: RequestTraces,
     pub(crate) method: Method,
     pub(crate) target: Target,
     pub(crate) headers: Vec<(&'static str, String)>,
@@ -33,6 +39,7 @@ pub(crate) enum Target {
 #[derive(Debug, Clone)]
 pub(crate) struct Response {
     pub(crate) status: u16,
+    pub(crate) ids: RequestIds,
     /// Seconds of `Retry-After`, where given as seconds.
     pub(crate) retry_after_s: Option<u64>,
     pub(crate) body: Vec<u8>,
@@ -52,20 +59,23 @@ pub(crate) enum TransportError {
 /// Sends requests to Graph.
 #[async_trait]
 pub(crate) trait Transport: Send + Sync {
-    /// Sends one request with that token, once, and reads the answer up to the limit.
+    /// Sends one request under that id with that token, once, and reads the answer up to the
+    /// limit.
     async fn send(
         &self,
         request: &Request,
+        client_request_id: &str,
         token: &SecretString,
     ) -> Result<Response, TransportError>;
 }
 
 impl Request {
-    pub(crate) fn get(operation: &'static str, path: &[&str]) -> Self {
-        Self::new(operation, Method::GET, path, None)
+    pub(crate) fn get(trace: TraceId, operation: &'static str, path: &[&str]) -> Self {
+        Self::new(trace, operation, Method::GET, path, None)
     }
 
     pub(crate) fn new(
+        trace: TraceId,
         operation: &'static str,
         method: Method,
         path: &[&str],
@@ -75,6 +85,7 @@ impl Request {
         let target = Target::Path(segments, Vec::new());
         Self {
             operation,
+            traces: RequestTraces::of([trace]),
             method,
             target,
             headers: Vec::new(),

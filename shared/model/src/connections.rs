@@ -41,6 +41,27 @@ pub enum DriftPolicy {
     RepairAndRemove,
 }
 
+impl DriftPolicy {
+    /// All policies.
+    pub const ALL: [Self; 3] = [Self::Report, Self::Repair, Self::RepairAndRemove];
+
+    /// The name in commands, configuration and results.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Report => "report",
+            Self::Repair => "repair",
+            Self::RepairAndRemove => "repair-and-remove",
+        }
+    }
+
+    /// The policy of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|policy| policy.as_str() == name)
+    }
+}
+
 /// A business unit of a WFM: a store, a ward, a depot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BusinessUnit {

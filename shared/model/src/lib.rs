@@ -24,6 +24,7 @@ mod snapshots;
 mod sync_jobs;
 mod themes;
 mod time_off;
+mod traces;
 mod visits;
 mod weeks;
 
@@ -50,5 +51,6 @@ pub use snapshots::{Entry, Intent, Refusal, WeekSnapshot};
 pub use sync_jobs::Job;
 pub use themes::Theme;
 pub use time_off::{TimeOff, TimeOffContent, TimeOffReason};
+pub use traces::TraceId;
 pub use visits::{Digest, Held, Visit};
 pub use weeks::{Span, Week, WeekCalendar};

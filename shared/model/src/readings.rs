@@ -43,6 +43,20 @@ impl<T> Reading<T> {
         matches!(self, Self::Complete(_))
     }
 
+    /// The same reading with nothing but the records that `keep` wants.
+    #[must_use]
+    pub fn retain(self, mut keep: impl FnMut(&T) -> bool) -> Self {
+        match self {
+            Self::Complete(records) => {
+                Self::Complete(records.into_iter().filter(&mut keep).collect())
+            }
+            Self::Partial { records, problems } => Self::Partial {
+                records: records.into_iter().filter(&mut keep).collect(),
+                problems,
+            },
+        }
+    }
+
     /// A reading that is complete exactly if nothing was wrong.
     #[must_use]
     pub fn from_parts(records: Vec<T>, problems: Vec<Problem>) -> Self {

@@ -16,6 +16,8 @@ pub struct TeamMembers {
     pub read_at: Timestamp,
     /// Employees who had no user then. Somebody new among them is a reason to read again.
     pub unmapped: BTreeSet<EmployeeId>,
+    /// Members who were no employee then. Nothing is wrong with that; people like to see it.
+    pub strangers: BTreeSet<UserId>,
 }
 
 /// The employees of a business unit matched to the users of a team.

@@ -10,6 +10,6 @@ pub struct Job {
     /// What to look at.
     pub activity: Activity,
     /// Jobs of one team and activity with the same slot are one job: the minute of the timer,
-    /// or a count of continuations after it.
+    /// or a count of continuations after it. The trace of the work is derived from it.
     pub slot: String,
 }

@@ -1,11 +1,13 @@
 //! Time off, as the WFM grants it and as Shifts shows it.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
 use crate::{EmployeeId, ReasonName, SourceId, TimeOffReasonId, UserId};
 
 /// Approved time off of one person. What is asked for, refused or cancelled is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TimeOff {
     /// Its id in the WFM.
     pub id: SourceId,
@@ -22,7 +24,7 @@ pub struct TimeOff {
 
 /// Everything the adapter writes into time off of Shifts. Its colour is not part of it: the Teams
 /// client gives one of its own to what is made there.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TimeOffContent {
     /// Who is away.
     pub user_id: UserId,
@@ -32,6 +34,29 @@ pub struct TimeOffContent {
     pub starts_at: Timestamp,
     /// Until when.
     pub ends_at: Timestamp,
+}
+
+// Why somebody is away can be about their health, so `Debug` leaves it out.
+
+impl fmt::Debug for TimeOff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TimeOff")
+            .field("id", &self.id)
+            .field("employee_id", &self.employee_id)
+            .field("starts_at", &self.starts_at)
+            .field("ends_at", &self.ends_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for TimeOffContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TimeOffContent")
+            .field("user_id", &self.user_id)
+            .field("starts_at", &self.starts_at)
+            .field("ends_at", &self.ends_at)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A time-off reason as Shifts answered it.

@@ -36,6 +36,8 @@ pub struct Visit {
 pub struct Held {
     /// The fingerprint of the changes.
     pub digest: Digest,
+    /// How many they are; 0 where it was not counted.
+    pub changes: u64,
     /// Since when the source has asked for exactly these.
     pub since: Timestamp,
     /// How many readings, far enough apart, have asked for them.
@@ -53,6 +55,12 @@ impl Digest {
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 
     /// A digest from 64 hexadecimal digits; `None` for anything else.

@@ -35,6 +35,12 @@ impl Span {
         self.starts_at <= at && at < self.ends_at
     }
 
+    /// Whether the two share time.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        self.starts_at < other.ends_at && other.starts_at < self.ends_at
+    }
+
     /// The smallest span that holds both.
     #[must_use]
     pub fn union(self, other: Self) -> Self {

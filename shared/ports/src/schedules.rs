@@ -1,10 +1,10 @@
 //! A team's schedule and members, in Microsoft Teams.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
-use shifts_model::{Member, SchedulingGroup, TeamId, TimeOffReason};
+use shifts_model::{Member, SchedulingGroup, TeamId, TimeOffReason, TraceId};
 
 use crate::ShiftsError;
 
@@ -58,12 +58,16 @@ pub struct ScheduleSwitches {
     pub time_clock: bool,
 }
 
+/// Teams that are worked on, each with the trace of the work.
+pub type Traces = BTreeMap<TeamId, TraceId>;
+
 /// Teams and their schedules. Only for teams that were [admitted](Schedules::admit).
 #[async_trait]
 pub trait Schedules: Send + Sync {
     /// Replaces the list of teams that may be spoken to. Every call about any other team fails
-    /// with [`ShiftsError::TeamNotConnected`] before a request is made.
-    fn admit(&self, teams: BTreeSet<TeamId>);
+    /// with [`ShiftsError::TeamNotConnected`] before a request is made. Every request about one of
+    /// them belongs to its trace.
+    fn admit(&self, teams: Traces);
 
     /// The team's name.
     async fn fetch_team_name(&self, team_id: &TeamId) -> Result<String, ShiftsError>;

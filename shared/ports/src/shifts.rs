@@ -13,6 +13,8 @@ use shifts_model::{
     TimeOffReasonId, UserId, Visibility,
 };
 
+use crate::RequestIds;
+
 /// Why Shifts did not answer a question. Variants differ in what the caller must do next.
 #[derive(Debug, thiserror::Error)]
 pub enum ShiftsError {
@@ -23,45 +25,55 @@ pub enum ShiftsError {
         team_id: TeamId,
     },
     /// Shifts has no such team, or it has no schedule, or the adapter may not see it.
-    #[error("Graph knows no such team for {operation} ({code})")]
+    #[error("Graph knows no such team for {operation} ({code}){ids}")]
     NotFound {
         /// What was asked.
         operation: &'static str,
         /// The innermost code of the answer.
         code: String,
+        /// What the request is called.
+        ids: RequestIds,
     },
     /// The adapter's credentials or permissions do not suffice: a person has to act.
-    #[error("Graph does not allow {operation} ({code})")]
+    #[error("Graph does not allow {operation} ({code}){ids}")]
     Forbidden {
         /// What was asked.
         operation: &'static str,
         /// The innermost code of the answer.
         code: String,
+        /// What the request is called.
+        ids: RequestIds,
     },
     /// The request was wrong, and asking again will not help.
-    #[error("Graph refused {operation} ({code})")]
+    #[error("Graph refused {operation} ({code}){ids}")]
     Refused {
         /// What was asked.
         operation: &'static str,
         /// The innermost code of the answer.
         code: String,
+        /// What the request is called.
+        ids: RequestIds,
     },
     /// Too much was asked, for longer than the adapter waits. Ask again later.
-    #[error("Graph throttled {operation}")]
+    #[error("Graph throttled {operation}{ids}")]
     Throttled {
         /// What was asked.
         operation: &'static str,
         /// How long to wait at least.
         retry_after: Duration,
+        /// What the request is called.
+        ids: RequestIds,
     },
     /// No usable answer. A write may stand: read back before writing again.
-    #[error("no answer from Graph to {operation}")]
+    #[error("no answer from Graph to {operation}{ids}")]
     Unanswered {
         /// What was asked.
         operation: &'static str,
         /// What came instead.
         #[source]
         cause: Box<dyn Error + Send + Sync>,
+        /// What the request is called.
+        ids: RequestIds,
     },
 }
 

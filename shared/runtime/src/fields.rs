@@ -4,6 +4,7 @@
 pub const FIELDS: &[&str] = &[
     "event",
     "runbook",
+    "trace.id",
     "team.id",
     "caller.id",
     "caller.role",
@@ -17,6 +18,8 @@ pub const FIELDS: &[&str] = &[
     "week",
     "wfm",
     "operation",
+    "client.request.id",
+    "request.id",
     "status",
     "attempt",
     "retry_after_ms",

@@ -26,7 +26,7 @@ pub fn encode_job(job: &Job) -> String {
 ///
 /// # Errors
 ///
-/// When the text is none that this program or the version before it wrote.
+/// When the text is none that this program or one before it wrote.
 pub fn decode_job(text: &str) -> Result<Job, DecodeError> {
     let form: JobForm = unseal(text)?;
     Ok(Job {

@@ -13,6 +13,8 @@ struct MembersForm {
     members: Vec<MemberForm>,
     read_at: Timestamp,
     unmapped: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    strangers: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -36,6 +38,7 @@ pub fn encode_members(members: &TeamMembers) -> String {
         members: members.members.iter().map(member).collect(),
         read_at: members.read_at,
         unmapped: members.unmapped.iter().map(EmployeeId::to_string).collect(),
+        strangers: members.strangers.iter().map(UserId::to_string).collect(),
     })
 }
 
@@ -43,7 +46,7 @@ pub fn encode_members(members: &TeamMembers) -> String {
 ///
 /// # Errors
 ///
-/// When the text is none that this program or the version before it wrote.
+/// When the text is none that this program or one before it wrote.
 pub fn decode_members(text: &str) -> Result<TeamMembers, DecodeError> {
     let form: MembersForm = unseal(text)?;
     let member = |form: MemberForm| {
@@ -59,6 +62,11 @@ pub fn decode_members(text: &str) -> Result<TeamMembers, DecodeError> {
         .iter()
         .map(|id| usable("unmapped", EmployeeId::parse(id)))
         .collect();
+    let strangers: Result<BTreeSet<UserId>, DecodeError> = form
+        .strangers
+        .iter()
+        .map(|id| usable("strangers", UserId::parse(id)))
+        .collect();
     Ok(TeamMembers {
         members: form
             .members
@@ -67,5 +75,6 @@ pub fn decode_members(text: &str) -> Result<TeamMembers, DecodeError> {
             .collect::<Result<_, DecodeError>>()?,
         read_at: form.read_at,
         unmapped: unmapped?,
+        strangers: strangers?,
     })
 }

@@ -8,7 +8,7 @@ use shifts_model::{
     Week,
 };
 
-use crate::envelope::{DecodeError, seal, unseal, usable};
+use crate::envelope::{DecodeError, is_zero, seal, unseal, usable};
 
 /// How many changes and notes of one run are kept. The counts always tell all of them.
 const KEPT_MAX: usize = 200;
@@ -24,6 +24,8 @@ struct RunForm {
     withheld: Vec<NoteForm>,
     refused: Vec<NoteForm>,
     unmapped: Vec<NoteForm>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    drifted: Vec<NoteForm>,
     waiting_until: Option<Timestamp>,
     failure: Option<String>,
     duration_ms: u64,
@@ -39,6 +41,8 @@ struct CountsForm {
     withheld: u64,
     refused: u64,
     unmapped: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    drifted: u64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,7 +51,8 @@ struct ChangeForm {
     op: String,
     source: String,
     target: String,
-    user: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
     from: Timestamp,
     to: Timestamp,
 }
@@ -70,6 +75,7 @@ pub fn encode_run(report: &RunReport) -> String {
         withheld,
         refused,
         unmapped,
+        drifted,
     } = report.counts;
     seal(&RunForm {
         at: report.at,
@@ -85,6 +91,7 @@ pub fn encode_run(report: &RunReport) -> String {
             withheld,
             refused,
             unmapped,
+            drifted,
         },
         changes: report
             .changes
@@ -95,6 +102,7 @@ pub fn encode_run(report: &RunReport) -> String {
         withheld: note_forms(&report.withheld),
         refused: note_forms(&report.refused),
         unmapped: note_forms(&report.unmapped),
+        drifted: note_forms(&report.drifted),
         waiting_until: report.waiting_until,
         failure: report.failure.clone(),
         duration_ms: report.duration_ms,
@@ -105,7 +113,7 @@ pub fn encode_run(report: &RunReport) -> String {
 ///
 /// # Errors
 ///
-/// When the text is none that this program or the version before it wrote.
+/// When the text is none that this program or one before it wrote.
 pub fn decode_run(text: &str) -> Result<RunReport, DecodeError> {
     let form: RunForm = unseal(text)?;
     let CountsForm {
@@ -117,6 +125,7 @@ pub fn decode_run(text: &str) -> Result<RunReport, DecodeError> {
         withheld,
         refused,
         unmapped,
+        drifted,
     } = form.counts;
     let changes: Result<Vec<AppliedChange>, DecodeError> =
         form.changes.into_iter().map(change).collect();
@@ -138,11 +147,13 @@ pub fn decode_run(text: &str) -> Result<RunReport, DecodeError> {
             withheld,
             refused,
             unmapped,
+            drifted,
         },
         changes: changes?,
         withheld: notes(form.withheld),
         refused: notes(form.refused),
         unmapped: notes(form.unmapped),
+        drifted: notes(form.drifted),
         waiting_until: form.waiting_until,
         failure: form.failure,
         duration_ms: form.duration_ms,
@@ -155,7 +166,7 @@ fn change_form(change: &AppliedChange) -> ChangeForm {
         op: change.op.as_str().to_owned(),
         source: change.source_id.to_string(),
         target: change.target_id.to_string(),
-        user: change.user_id.to_string(),
+        user: change.user_id.as_ref().map(UserId::to_string),
         from: change.starts_at,
         to: change.ends_at,
     }
@@ -168,6 +179,7 @@ fn change(form: ChangeForm) -> Result<AppliedChange, DecodeError> {
         ChangeOp::Delete,
         ChangeOp::Adopt,
     ];
+    let user_id = |id: String| usable("user", UserId::parse(&id));
     let op = ops.into_iter().find(|op| op.as_str() == form.op).ok_or(());
     Ok(AppliedChange {
         week: Week {
@@ -176,7 +188,7 @@ fn change(form: ChangeForm) -> Result<AppliedChange, DecodeError> {
         op: usable("op", op)?,
         source_id: usable("source", SourceId::parse(&form.source))?,
         target_id: usable("target", TargetId::parse(&form.target))?,
-        user_id: usable("user", UserId::parse(&form.user))?,
+        user_id: form.user.map(user_id).transpose()?,
         starts_at: form.from,
         ends_at: form.to,
     })

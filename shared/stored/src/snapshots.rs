@@ -1,13 +1,13 @@
 //! The form of a week's snapshot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shifts_model::{Entry, Intent, Refusal, SourceId, TargetId, Visibility, WeekSnapshot};
 
 use crate::contents::ContentForm;
-use crate::envelope::{DecodeError, seal, unseal, usable};
+use crate::envelope::{DecodeError, seal, seal_as, unseal, usable};
 
 #[derive(Debug, Serialize, Deserialize)]
 struct WeekForm {
@@ -16,6 +16,8 @@ struct WeekForm {
     intents: BTreeMap<String, IntentForm>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     refusals: BTreeMap<String, RefusalForm>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    disputed: BTreeSet<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -79,18 +81,25 @@ pub fn encode_week(snapshot: &WeekSnapshot) -> String {
         };
         (id.to_string(), form)
     };
-    seal(&WeekForm {
+    let form = WeekForm {
         entries: snapshot.entries.iter().map(entry).collect(),
         intents: snapshot.intents.iter().map(intent).collect(),
         refusals: snapshot.refusals.iter().map(refusal).collect(),
-    })
+        disputed: snapshot.disputed.iter().map(SourceId::to_string).collect(),
+    };
+    // A program that knew of no disputes would make again what may be there already.
+    if form.disputed.is_empty() {
+        seal(&form)
+    } else {
+        seal_as(2, &form)
+    }
 }
 
 /// A week's snapshot from stored text.
 ///
 /// # Errors
 ///
-/// When the text is none that this program or the version before it wrote.
+/// When the text is none that this program or one before it wrote.
 pub fn decode_week(text: &str) -> Result<WeekSnapshot, DecodeError> {
     let form: WeekForm = unseal(text)?;
     let source_id = |id: &str| usable("source id", SourceId::parse(id));
@@ -122,6 +131,9 @@ pub fn decode_week(text: &str) -> Result<WeekSnapshot, DecodeError> {
             refused_at: form.refused_at,
         };
         snapshot.refusals.insert(source_id(&id)?, refusal);
+    }
+    for id in form.disputed {
+        snapshot.disputed.insert(source_id(&id)?);
     }
     Ok(snapshot)
 }

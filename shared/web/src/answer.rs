@@ -1,11 +1,13 @@
-//! The board's answer, as JSON. These forms belong to this file alone.
+//! The board's answer, as JSON. These forms belong to this module alone.
+
+mod items;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use shifts_model::{AppliedChange, Note, RunReport, TeamId};
+use shifts_model::{AppliedChange, Held, ItemKind, Note, RunReport, TeamId, UserId, Week};
 
-use crate::view::{ShownShift, ShownState};
+pub(crate) use items::{AvailabilityJson, OpenShiftJson, ShiftJson, TimeOffJson};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct TeamJson {
@@ -33,30 +35,6 @@ pub(crate) struct PersonJson {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct ShiftJson {
-    id: String,
-    user_id: String,
-    group: String,
-    starts_at: Timestamp,
-    ends_at: Timestamp,
-    starts_local: String,
-    ends_local: String,
-    theme: String,
-    label: Option<String>,
-    notes: Option<String>,
-    state: &'static str,
-    activities: Vec<ActivityJson>,
-}
-
-#[derive(Debug, Serialize)]
-struct ActivityJson {
-    name: String,
-    starts_local: String,
-    ends_local: String,
-    paid: bool,
-}
-
-#[derive(Debug, Serialize)]
 pub(crate) struct ProgressJson {
     pub(crate) what: String,
     pub(crate) done: u64,
@@ -64,9 +42,12 @@ pub(crate) struct ProgressJson {
     pub(crate) eta_s: Option<i64>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(crate) struct TotalsJson {
     pub(crate) shifts: usize,
+    pub(crate) open_shifts: usize,
+    pub(crate) open_slots: u64,
+    pub(crate) time_off: usize,
     pub(crate) people: usize,
     pub(crate) drafts: usize,
     pub(crate) hours: f64,
@@ -86,6 +67,7 @@ pub(crate) struct RunJson {
     withheld: u64,
     refused: u64,
     unmapped: u64,
+    drifted: u64,
     duration_ms: u64,
     problem: Option<String>,
 }
@@ -95,10 +77,11 @@ pub(crate) struct ChangeJson {
     at: Timestamp,
     team_id: String,
     week: String,
+    kind: &'static str,
     op: &'static str,
     source_id: String,
     target_id: String,
-    user_id: String,
+    user_id: Option<String>,
     what: String,
 }
 
@@ -109,11 +92,22 @@ pub(crate) struct WaitingJson {
     pub(crate) until: Option<Timestamp>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct NoteJson {
     team_id: String,
     subject: String,
     why: String,
+}
+
+/// Changes of one week that the brake holds.
+#[derive(Debug, Serialize)]
+pub(crate) struct HeldJson {
+    team_id: String,
+    activity: &'static str,
+    kind: &'static str,
+    week: String,
+    changes: u64,
+    since: Timestamp,
 }
 
 /// The whole answer.
@@ -128,43 +122,20 @@ pub(crate) struct BoardJson {
     pub(crate) week: Option<WeekJson>,
     pub(crate) people: Vec<PersonJson>,
     pub(crate) shifts: Vec<ShiftJson>,
+    pub(crate) open_shifts: Vec<OpenShiftJson>,
+    pub(crate) time_off: Vec<TimeOffJson>,
+    pub(crate) availability: Vec<AvailabilityJson>,
     pub(crate) progress: Option<ProgressJson>,
     pub(crate) totals: TotalsJson,
     pub(crate) runs: Vec<RunJson>,
     pub(crate) changes: Vec<ChangeJson>,
     pub(crate) waiting: Vec<WaitingJson>,
+    pub(crate) held: Vec<HeldJson>,
     pub(crate) withheld: Vec<NoteJson>,
     pub(crate) refused: Vec<NoteJson>,
     pub(crate) unmapped: Vec<NoteJson>,
-}
-
-impl ShiftJson {
-    pub(crate) fn of(shift: &ShownShift, zone: &TimeZone) -> Self {
-        let activity = |activity: &crate::view::ShownActivity| ActivityJson {
-            name: activity.name.clone(),
-            starts_local: local(activity.starts_at, zone),
-            ends_local: local(activity.ends_at, zone),
-            paid: activity.is_paid,
-        };
-        Self {
-            id: shift.id.clone(),
-            user_id: shift.user_id.to_string(),
-            group: shift.group.clone(),
-            starts_at: shift.starts_at,
-            ends_at: shift.ends_at,
-            starts_local: local(shift.starts_at, zone),
-            ends_local: local(shift.ends_at, zone),
-            theme: shift.theme.clone(),
-            label: shift.label.clone(),
-            notes: shift.notes.clone(),
-            state: match shift.state {
-                ShownState::Shared => "shared",
-                ShownState::Draft => "draft",
-                ShownState::Staged => "staged",
-            },
-            activities: shift.activities.iter().map(activity).collect(),
-        }
-    }
+    pub(crate) strangers: Vec<PersonJson>,
+    pub(crate) drifted: Vec<NoteJson>,
 }
 
 impl RunJson {
@@ -183,6 +154,7 @@ impl RunJson {
             withheld: counts.withheld,
             refused: counts.refused,
             unmapped: counts.unmapped,
+            drifted: counts.drifted,
             duration_ms: report.duration_ms,
             problem: report.failure.clone(),
         }
@@ -192,19 +164,37 @@ impl RunJson {
 impl ChangeJson {
     pub(crate) fn of(report: &RunReport, change: &AppliedChange, zone: &TimeZone) -> Self {
         let time = |at: Timestamp, form| zone.to_datetime(at).strftime(form).to_string();
+        let day = |at: Timestamp| zone.to_datetime(at).date();
+        let until = match day(change.starts_at) == day(change.ends_at) {
+            true => time(change.ends_at, "%H:%M"),
+            false => time(change.ends_at, DAY_AND_TIME),
+        };
         Self {
             at: report.at,
             team_id: report.team_id.to_string(),
             week: change.week.to_string(),
+            kind: report.activity.item_kind().map_or("", ItemKind::words),
             op: change.op.as_str(),
             source_id: change.source_id.to_string(),
             target_id: change.target_id.to_string(),
-            user_id: change.user_id.to_string(),
-            what: format!(
-                "{} to {}",
-                time(change.starts_at, "%a %d %b %H:%M"),
-                time(change.ends_at, "%H:%M")
-            ),
+            user_id: change.user_id.as_ref().map(UserId::to_string),
+            what: format!("{} to {}", time(change.starts_at, DAY_AND_TIME), until),
+        }
+    }
+}
+
+/// How a change tells its moments.
+const DAY_AND_TIME: &str = "%a %d %b %H:%M";
+
+impl HeldJson {
+    pub(crate) fn of(team_id: &TeamId, kind: ItemKind, week: Week, held: &Held) -> Self {
+        Self {
+            team_id: team_id.to_string(),
+            activity: kind.activity().as_str(),
+            kind: kind.words(),
+            week: week.to_string(),
+            changes: held.changes,
+            since: held.since,
         }
     }
 }
@@ -218,8 +208,4 @@ impl NoteJson {
         };
         notes.iter().map(of).collect()
     }
-}
-
-fn local(at: Timestamp, zone: &TimeZone) -> String {
-    zone.to_datetime(at).strftime("%Y-%m-%dT%H:%M").to_string()
 }

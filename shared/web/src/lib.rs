@@ -9,11 +9,17 @@ mod admin;
 mod answer;
 mod board;
 mod loopback;
+mod plans;
 mod problem;
 mod progress;
+mod shown;
 mod view;
 
 pub use admin::{AdminApi, Callers, admin};
 pub use board::{Board, board};
+pub use plans::{planned_availability_json, planned_json};
 pub use progress::{LongRun, Progress};
-pub use view::{AsWritten, ShownActivity, ShownShift, ShownState, TeamsView, ViewError};
+pub use shown::{
+    ShownActivity, ShownOpenShift, ShownShift, ShownState, ShownTimeOff, ShownWeek, ShownWork,
+};
+pub use view::{AsWritten, TeamsView, ViewError};

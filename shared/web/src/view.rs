@@ -1,67 +1,29 @@
-//! Where the board takes its shifts from.
+//! Where the board takes what it shows from.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
-use shifts_model::{Connection, Entry, UserId, Visibility, Week, WeekCalendar};
-use shifts_ports::{Snapshots, StoreError, WeekKey};
+use shifts_model::{
+    Activity, Connection, Content, Entry, ShiftActivity, Span, TeamId, Visibility, Week,
+    WeekCalendar, WeekSnapshot,
+};
+use shifts_ports::{Snapshots, StoreError, Visits, WeekKey};
 
-/// One shift as a person would see it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ShownShift {
-    /// Its id in Shifts.
-    pub id: String,
-    /// Whose it is.
-    pub user_id: UserId,
-    /// The name of its scheduling group.
-    pub group: String,
-    /// When it begins.
-    pub starts_at: Timestamp,
-    /// When it ends.
-    pub ends_at: Timestamp,
-    /// Microsoft's name of its colour.
-    pub theme: String,
-    /// The text on it.
-    pub label: Option<String>,
-    /// The text in it.
-    pub notes: Option<String>,
-    /// Who sees it, and for how long.
-    pub state: ShownState,
-    /// What happens within it.
-    pub activities: Vec<ShownActivity>,
-}
+use crate::shown::{
+    ShownActivity, ShownOpenShift, ShownShift, ShownState, ShownTimeOff, ShownWeek, ShownWork,
+};
 
-/// Who sees a shift.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShownState {
-    /// Everybody.
-    Shared,
-    /// Managers, until the next share.
-    Draft,
-    /// Everybody, until the next share.
-    Staged,
-}
-
-/// A part of a shift.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ShownActivity {
-    /// Its name.
-    pub name: String,
-    /// When it begins.
-    pub starts_at: Timestamp,
-    /// When it ends.
-    pub ends_at: Timestamp,
-    /// Whether it is paid.
-    pub is_paid: bool,
-}
+/// How many earlier weeks are looked into for time off that goes on. Longer leave is rare, and
+/// those that began last are looked into first.
+const EARLIER_WEEKS_MAX: usize = 60;
 
 /// Why a week cannot be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum ViewError {
     /// The store failed; asking again may help.
     #[error("the week cannot be read")]
-    Store(#[source] StoreError),
+    Store(#[from] StoreError),
 }
 
 /// What Teams shows, as far as this edition can know it.
@@ -70,18 +32,25 @@ pub trait TeamsView: Send + Sync {
     /// One word for what this is (`live`, `as-written`) and one sentence for people.
     fn describe(&self) -> (&'static str, &'static str);
 
-    /// The shifts of a team that start in a week.
+    /// What a team's week holds.
     async fn week(
         &self,
         connection: &Connection,
         calendar: &WeekCalendar,
         week: Week,
-    ) -> Result<Vec<ShownShift>, ViewError>;
+    ) -> Result<ShownWeek, ViewError>;
 }
 
-/// What the adapter has written, from its own snapshots. Reading Teams for a page that updates by
+/// What the adapter has written, from its own memory. Reading Teams for a page that updates by
 /// itself would break Microsoft's polling rule (once a day).
-pub struct AsWritten(pub Arc<dyn Snapshots>);
+///
+/// Of people's hours it keeps fingerprints alone, so that it shows none.
+pub struct AsWritten {
+    /// What Teams is believed to hold.
+    pub snapshots: Arc<dyn Snapshots>,
+    /// In which weeks time off began.
+    pub visits: Arc<dyn Visits>,
+}
 
 #[async_trait]
 impl TeamsView for AsWritten {
@@ -92,43 +61,124 @@ impl TeamsView for AsWritten {
     async fn week(
         &self,
         connection: &Connection,
-        _calendar: &WeekCalendar,
+        calendar: &WeekCalendar,
         week: Week,
-    ) -> Result<Vec<ShownShift>, ViewError> {
-        let key = WeekKey {
-            team_id: connection.team_id.clone(),
-            week,
+    ) -> Result<ShownWeek, ViewError> {
+        let team_id = &connection.team_id;
+        let mut shown = ShownWeek::default();
+        for activity in [Activity::Shifts, Activity::OpenShifts] {
+            let snapshot = self.load(team_id, activity, week).await?;
+            show(&mut shown, &snapshot);
+        }
+        for began in self.weeks_of_time_off(team_id, week).await? {
+            let snapshot = self.load(team_id, Activity::TimeOff, began).await?;
+            show(&mut shown, &snapshot);
+        }
+        let span = calendar.span(week);
+        let is_seen = |away: &ShownTimeOff| {
+            let (starts_at, ends_at) = (away.starts_at, away.ends_at);
+            Span { starts_at, ends_at }.overlaps(span)
         };
-        let stored = self.0.load_week(&key).await.map_err(ViewError::Store)?;
-        let snapshot = stored.map(|stored| stored.value).unwrap_or_default();
-        Ok(snapshot.entries.values().map(shown).collect())
+        shown.time_off.retain(is_seen);
+        Ok(shown)
     }
 }
 
-fn shown(entry: &Entry) -> ShownShift {
+impl AsWritten {
+    /// The weeks up to this one in which time off may have begun, the latest ones.
+    async fn weeks_of_time_off(
+        &self,
+        team_id: &TeamId,
+        week: Week,
+    ) -> Result<Vec<Week>, StoreError> {
+        let stored = self.visits.load_visit(team_id, Activity::TimeOff).await?;
+        let visit = stored.map(|stored| stored.value).unwrap_or_default();
+        let known = visit.digests.keys().chain(&visit.open);
+        let mut weeks: BTreeSet<Week> = known.copied().collect();
+        weeks.insert(week);
+        let earlier = weeks.into_iter().rev().filter(|began| *began <= week);
+        Ok(earlier.take(EARLIER_WEEKS_MAX).collect())
+    }
+
+    async fn load(
+        &self,
+        team_id: &TeamId,
+        activity: Activity,
+        week: Week,
+    ) -> Result<WeekSnapshot, StoreError> {
+        let key = WeekKey {
+            team_id: team_id.clone(),
+            activity,
+            week,
+        };
+        let stored = self.snapshots.load_week(&key).await?;
+        Ok(stored.map(|stored| stored.value).unwrap_or_default())
+    }
+}
+
+fn show(shown: &mut ShownWeek, snapshot: &WeekSnapshot) {
+    for entry in snapshot.entries.values() {
+        match &entry.content {
+            Content::Shift(shift) => shown.shifts.push(ShownShift {
+                user_id: shift.user_id.clone(),
+                work: ShownWork {
+                    theme: shift.theme.as_str().to_owned(),
+                    label: shift.label.clone(),
+                    notes: shift.notes.clone(),
+                    activities: shift.activities.iter().map(activity).collect(),
+                    ..work(entry)
+                },
+            }),
+            Content::OpenShift(open) => shown.open_shifts.push(ShownOpenShift {
+                slots: open.slots,
+                work: ShownWork {
+                    theme: open.theme.as_str().to_owned(),
+                    label: open.label.clone(),
+                    notes: open.notes.clone(),
+                    activities: open.activities.iter().map(activity).collect(),
+                    ..work(entry)
+                },
+            }),
+            Content::TimeOff(away) => shown.time_off.push(ShownTimeOff {
+                id: entry.target_id.to_string(),
+                user_id: away.user_id.clone(),
+                reason: away.reason.to_string(),
+                starts_at: away.starts_at,
+                ends_at: away.ends_at,
+                state: state(entry),
+            }),
+        }
+    }
+}
+
+/// What all work has in common.
+fn work(entry: &Entry) -> ShownWork {
     let content = &entry.content;
-    ShownShift {
+    ShownWork {
         id: entry.target_id.to_string(),
-        user_id: content.user_id.clone(),
-        group: content.group.to_string(),
-        starts_at: content.starts_at,
-        ends_at: content.ends_at,
-        theme: content.theme.as_str().to_owned(),
-        label: content.label.clone(),
-        notes: content.notes.clone(),
-        state: match entry.visibility {
-            Visibility::Shared => ShownState::Shared,
-            Visibility::Draft => ShownState::Draft,
-        },
-        activities: content
-            .activities
-            .iter()
-            .map(|activity| ShownActivity {
-                name: activity.name.clone(),
-                starts_at: activity.starts_at,
-                ends_at: activity.ends_at,
-                is_paid: activity.is_paid,
-            })
-            .collect(),
+        group: content.group().map(ToString::to_string).unwrap_or_default(),
+        starts_at: content.starts_at(),
+        ends_at: content.ends_at(),
+        theme: String::new(),
+        label: None,
+        notes: None,
+        state: state(entry),
+        activities: Vec::new(),
+    }
+}
+
+fn state(entry: &Entry) -> ShownState {
+    match entry.visibility {
+        Visibility::Shared => ShownState::Shared,
+        Visibility::Draft => ShownState::Draft,
+    }
+}
+
+fn activity(activity: &ShiftActivity) -> ShownActivity {
+    ShownActivity {
+        name: activity.name.clone(),
+        starts_at: activity.starts_at,
+        ends_at: activity.ends_at,
+        is_paid: activity.is_paid,
     }
 }

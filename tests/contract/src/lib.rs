@@ -8,23 +8,29 @@
 pub mod budgets;
 mod clock;
 pub mod connections;
+pub mod deletions;
 pub mod jobs;
 pub mod leases;
 pub mod memories;
 pub mod snapshots;
+pub mod visits;
 
 pub use clock::PatientClock;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use shifts_model::{
-    BusinessUnitId, Connection, Entry, GroupName, ShiftContent, SourceId, TargetId, TeamId, Theme,
-    UserId, Visibility, Week, WeekSnapshot, WfmName,
+    BusinessUnitId, Connection, Content, Entry, GroupName, OpenShiftContent, ReasonName,
+    ShiftContent, SourceId, TargetId, TeamId, Theme, TimeOffContent, UserId, Visibility, Week,
+    WeekSnapshot, WfmName,
 };
-use shifts_ports::{Budgets, Clock, Connections, Jobs, Leases, Rosters, Runs, Snapshots, Visits};
+use shifts_ports::{
+    Budgets, Clock, Connections, Deletions, Jobs, Leases, Rosters, Runs, Snapshots, Visits,
+};
 
 /// The store ports of one back end, empty.
 #[derive(Clone)]
@@ -38,6 +44,7 @@ pub struct Stores {
     pub jobs: Arc<dyn Jobs>,
     pub runs: Arc<dyn Runs>,
     pub budgets: Arc<dyn Budgets>,
+    pub deletions: Arc<dyn Deletions>,
     /// The clock that its queue goes by.
     pub clock: Arc<dyn Clock>,
 }
@@ -50,7 +57,12 @@ macro_rules! hold_the_contract {
             connections: saved_connections_are_listed_in_order(connections);
             connections: a_stale_save_loses(connections);
             connections: a_stale_removal_loses(connections);
+            connections: what_was_decided_for_a_team_is_kept(connections);
             snapshots: what_is_saved_is_read_back(snapshots);
+            snapshots: activities_have_weeks_of_their_own(snapshots);
+            snapshots: a_catalog_knows_whether_reasons_were_listed(snapshots);
+            snapshots: a_stale_catalog_loses(snapshots);
+            snapshots: a_stale_availability_loses(snapshots);
             snapshots: one_of_many_racers_wins(snapshots);
             snapshots: losers_that_reload_lose_nothing(snapshots);
             leases: a_lease_is_exclusive_until_it_ends(leases);
@@ -62,10 +74,11 @@ macro_rules! hold_the_contract {
             jobs: a_job_that_is_put_back_comes_back_sooner(jobs, clock);
             jobs: a_team_is_in_order_and_teams_flow_side_by_side(jobs, clock);
             jobs: no_more_are_handed_out_than_asked_for(jobs, clock);
-            memories: visits_are_kept_for_each_activity(visits);
-            memories: teams_are_recalled_together(connections, visits);
-            memories: many_teams_are_recalled(connections, visits);
-            memories: visits_are_listed(visits);
+            visits: visits_are_kept_for_each_activity(visits);
+            visits: teams_are_recalled_together(connections, visits);
+            visits: many_teams_are_recalled(connections, visits);
+            visits: visits_are_listed(visits);
+            visits: what_is_held_is_remembered(visits);
             memories: the_last_members_count(rosters);
             memories: runs_come_newest_first_and_are_bounded(runs);
             memories: what_is_forgotten_is_gone(visits, snapshots, rosters);
@@ -74,6 +87,10 @@ macro_rules! hold_the_contract {
             budgets: budgets_do_not_wait_for_each_other(budgets);
             budgets: a_place_that_would_come_too_late_is_not_taken(budgets);
             budgets: people_do_not_wait_and_others_wait_the_longer(budgets);
+            deletions: together_they_count_as_many_as_they_may(deletions);
+            deletions: what_is_refused_counts_nothing(deletions);
+            deletions: a_new_cycle_begins_at_zero(deletions);
+            deletions: a_limit_may_change_within_a_cycle(deletions);
         }
     };
     ($stores:path; $($suite:ident: $name:ident($($port:ident),+);)*) => {$(
@@ -107,25 +124,19 @@ pub(crate) fn connection(team_id: &str) -> Connection {
         business_unit_id: BusinessUnitId::parse("b1").unwrap(),
         zone: TimeZone::get("Europe/Berlin").unwrap(),
         enabled: true,
+        off: BTreeSet::new(),
+        overrides: BTreeMap::new(),
+        drift_policy: None,
     }
 }
 
+/// A week with as many shifts, open shifts and time off in turn.
 pub(crate) fn snapshot(entries: usize) -> WeekSnapshot {
     let mut snapshot = WeekSnapshot::default();
     for at in 0..entries {
-        let content = ShiftContent {
-            user_id: UserId::parse("u1").unwrap(),
-            group: GroupName::new("Bakery").unwrap(),
-            starts_at: moment(0),
-            ends_at: moment(3600),
-            theme: Theme::Blue,
-            label: Some("Früh".to_owned()),
-            notes: None,
-            activities: Vec::new(),
-        };
         let entry = Entry {
             target_id: TargetId::parse(&format!("SHFT_{at}")).unwrap(),
-            content,
+            content: content(at),
             visibility: Visibility::Shared,
             unsure: false,
         };
@@ -134,4 +145,39 @@ pub(crate) fn snapshot(entries: usize) -> WeekSnapshot {
             .insert(SourceId::parse(&format!("s{at}")).unwrap(), entry);
     }
     snapshot
+}
+
+fn content(at: usize) -> Content {
+    let group = GroupName::new("Bakery").unwrap();
+    let user_id = UserId::parse("u1").unwrap();
+    let (starts_at, ends_at) = (moment(0), moment(3600));
+    let (theme, label) = (Theme::Blue, Some("Früh".to_owned()));
+    match at % 3 {
+        0 => Content::Shift(ShiftContent {
+            user_id,
+            group,
+            starts_at,
+            ends_at,
+            theme,
+            label,
+            notes: None,
+            activities: Vec::new(),
+        }),
+        1 => Content::OpenShift(OpenShiftContent {
+            group,
+            starts_at,
+            ends_at,
+            slots: 2,
+            theme,
+            label,
+            notes: None,
+            activities: Vec::new(),
+        }),
+        _ => Content::TimeOff(TimeOffContent {
+            user_id,
+            reason: ReasonName::new("Vacation").unwrap(),
+            starts_at,
+            ends_at,
+        }),
+    }
 }

@@ -119,7 +119,8 @@ async fn made() -> Stores {
         leases: table.clone(),
         jobs: Arc::new(Queue::new(&cloud, &queue)),
         runs: table.clone(),
-        budgets: table,
+        budgets: table.clone(),
+        deletions: table,
         clock: Arc::new(SystemClock),
     }
 }

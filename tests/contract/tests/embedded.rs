@@ -20,7 +20,8 @@ fn stores(store: Embedded) -> Stores {
         leases: store.clone(),
         jobs: store.clone(),
         runs: store.clone(),
-        budgets: store,
+        budgets: store.clone(),
+        deletions: store,
         clock: Arc::new(PatientClock::default()),
     }
 }

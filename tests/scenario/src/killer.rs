@@ -1,7 +1,6 @@
 //! Death at any effect: counts everything that leaves the program, and stops the program before
 //! or after the effect of a given number.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,13 +9,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use shifts_model::{
-    Activity, Connection, GroupName, ListedItem, Member, Outcome, RunReport, SchedulingGroup,
-    SchedulingGroupId, Span, TeamCatalog, TeamId, TeamMembers, Visibility, Visit, WeekSnapshot,
+    Activity, Connection, ItemKind, ListedItem, Member, Outcome, RunReport, SchedulingGroup, Span,
+    TeamCatalog, TeamId, TeamMembers, TimeOffReason, Visibility, Visit, WeekSnapshot,
 };
 use shifts_ports::{
-    Connections, Lease, LeaseKey, Leases, ListedVisit, RecalledTeams, Revision, Rosters, Runs,
-    Schedule, ScheduleSettings, Schedules, Shifts, ShiftsError, Snapshots, StoreError, Stored,
-    Visits, WeekKey, Write,
+    Connections, Deletions, HeldAvailability, Lease, LeaseKey, Leases, ListedVisit, RecalledTeams,
+    Revision, Rosters, Runs, Schedule, ScheduleSettings, Schedules, Shifts, ShiftsError, Snapshots,
+    StoreError, Stored, Traces, Visits, WeekKey, Write,
 };
 use tokio::sync::Notify;
 
@@ -117,16 +116,16 @@ impl<P> Killer<P> {
 
 #[async_trait]
 impl<P: Shifts> Shifts for Killer<P> {
-    async fn list_shifts(
+    async fn list_items(
         &self,
         team_id: &TeamId,
+        kind: ItemKind,
         span: Span,
         side: Visibility,
-        group_names: &BTreeMap<SchedulingGroupId, GroupName>,
+        catalog: &TeamCatalog,
     ) -> Result<Vec<ListedItem>, ShiftsError> {
-        self.fate
-            .effect(self.inner.list_shifts(team_id, span, side, group_names))
-            .await
+        let listed = self.inner.list_items(team_id, kind, span, side, catalog);
+        self.fate.effect(listed).await
     }
 
     async fn write(&self, writes: Vec<Write>, send_before: Timestamp) -> Vec<Outcome> {
@@ -150,7 +149,7 @@ impl<P: Shifts> Shifts for Killer<P> {
 
 #[async_trait]
 impl<P: Schedules> Schedules for Killer<P> {
-    fn admit(&self, teams: BTreeSet<TeamId>) {
+    fn admit(&self, teams: Traces) {
         self.inner.admit(teams);
     }
 
@@ -183,6 +182,14 @@ impl<P: Schedules> Schedules for Killer<P> {
         self.fate
             .effect(self.inner.list_scheduling_groups(team_id))
             .await
+    }
+
+    async fn list_time_off_reasons(
+        &self,
+        team_id: &TeamId,
+    ) -> Result<Vec<TimeOffReason>, ShiftsError> {
+        let listed = self.inner.list_time_off_reasons(team_id);
+        self.fate.effect(listed).await
     }
 }
 
@@ -220,6 +227,25 @@ impl<P: Snapshots> Snapshots for Killer<P> {
         self.fate
             .effect(self.inner.save_catalog(team_id, groups, expected))
             .await
+    }
+
+    async fn load_availability(
+        &self,
+        team_id: &TeamId,
+    ) -> Result<Option<Stored<HeldAvailability>>, StoreError> {
+        self.inner.load_availability(team_id).await
+    }
+
+    async fn save_availability(
+        &self,
+        team_id: &TeamId,
+        availability: &HeldAvailability,
+        expected: Option<Revision>,
+    ) -> Result<Revision, StoreError> {
+        let saved = self
+            .inner
+            .save_availability(team_id, availability, expected);
+        self.fate.effect(saved).await
     }
 }
 
@@ -286,6 +312,20 @@ impl<P: Leases> Leases for Killer<P> {
 
     async fn set_expiry(&self, lease: &Lease) -> Result<bool, StoreError> {
         self.fate.effect(self.inner.set_expiry(lease)).await
+    }
+}
+
+#[async_trait]
+impl<P: Deletions> Deletions for Killer<P> {
+    async fn count(
+        &self,
+        cycle: &str,
+        count: u64,
+        count_max: u64,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let counted = self.inner.count(cycle, count, count_max, now);
+        self.fate.effect(counted).await
     }
 }
 

@@ -9,10 +9,12 @@
 
 mod clock;
 mod killer;
+mod lines;
 mod rota;
 mod world;
 
 pub use clock::EagerClock;
 pub use killer::{Killer, Moment};
-pub use rota::{FakeWfm, shift};
+pub use lines::Lines;
+pub use rota::{FakeWfm, open_shift, shift, time_off};
 pub use world::World;

@@ -1,46 +1,84 @@
 //! A WFM as a value: what it plans, and whether it tells everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use shifts_model::{
-    BusinessUnit, BusinessUnitId, Employee, EmployeeId, Problem, Reading, Shift, SourceId, Span,
-    WfmJob, WfmJobId,
+    Activity, Availability, BusinessUnit, BusinessUnitId, Employee, EmployeeId, OpenShift, Problem,
+    Reading, ReasonName, Shift, SourceId, Span, TimeOff, WfmJob, WfmJobId,
 };
 use shifts_ports::{Wfm, WfmError};
 
-/// A WFM whose rota is edited by hand.
+type Kept<T> = Mutex<BTreeMap<(String, SourceId), T>>;
+
+/// A WFM whose rota is edited by hand. At first it tells of shifts alone.
 #[derive(Default)]
 pub struct FakeWfm {
-    people: Vec<String>,
-    shifts: Mutex<BTreeMap<(String, SourceId), Shift>>,
+    people: Mutex<Vec<String>>,
+    shifts: Kept<Shift>,
+    open_shifts: Kept<OpenShift>,
+    time_off: Kept<TimeOff>,
+    availability: Mutex<BTreeMap<EmployeeId, Availability>>,
+    offers: Mutex<BTreeSet<Activity>>,
     incomplete: Mutex<bool>,
 }
 
 impl FakeWfm {
     /// A WFM in which these people work.
     pub fn of(people: &[&str]) -> Self {
-        Self {
-            people: people.iter().map(|name| (*name).to_owned()).collect(),
-            ..Self::default()
-        }
+        let wfm = Self::default();
+        wfm.employ(people);
+        *wfm.offers.lock().unwrap() = [Activity::Roster, Activity::Shifts, Activity::Drift].into();
+        wfm
+    }
+
+    /// From now on these people work there, and nobody else.
+    pub fn employ(&self, people: &[&str]) {
+        *self.people.lock().unwrap() = people.iter().map(|name| (*name).to_owned()).collect();
+    }
+
+    /// From now on it tells of this, too.
+    pub fn offer(&self, activities: &[Activity]) {
+        self.offers.lock().unwrap().extend(activities);
     }
 
     /// Plans a shift, or plans it anew.
     pub fn publish(&self, unit: &str, shift: Shift) {
-        self.shifts
-            .lock()
-            .unwrap()
-            .insert((unit.to_owned(), shift.id.clone()), shift);
+        put(&self.shifts, unit, shift.id.clone(), shift);
     }
 
     /// Drops a shift.
     pub fn cancel(&self, unit: &str, id: &str) {
-        let id = SourceId::parse(id).unwrap();
-        self.shifts.lock().unwrap().remove(&(unit.to_owned(), id));
+        drop_from(&self.shifts, unit, id);
+    }
+
+    /// Wants somebody, or somebody else.
+    pub fn want(&self, unit: &str, open: OpenShift) {
+        put(&self.open_shifts, unit, open.id.clone(), open);
+    }
+
+    /// Wants nobody any more.
+    pub fn fill(&self, unit: &str, id: &str) {
+        drop_from(&self.open_shifts, unit, id);
+    }
+
+    /// Grants time off, or changes it.
+    pub fn grant(&self, unit: &str, away: TimeOff) {
+        put(&self.time_off, unit, away.id.clone(), away);
+    }
+
+    /// Takes time off back.
+    pub fn call_back(&self, unit: &str, id: &str) {
+        drop_from(&self.time_off, unit, id);
+    }
+
+    /// Learns when somebody can work.
+    pub fn learn(&self, availability: Availability) {
+        let mut known = self.availability.lock().unwrap();
+        known.insert(availability.employee_id.clone(), availability);
     }
 
     /// From now on it says that its answers are not everything, or that they are.
@@ -48,15 +86,44 @@ impl FakeWfm {
         *self.incomplete.lock().unwrap() = incomplete;
     }
 
-    /// What it plans for a business unit.
+    /// The shifts that it plans for a business unit.
     pub fn planned(&self, unit: &str) -> Vec<Shift> {
-        let shifts = self.shifts.lock().unwrap();
-        shifts
-            .iter()
-            .filter(|((of, _), _)| of == unit)
-            .map(|(_, shift)| shift.clone())
-            .collect()
+        of_unit(&self.shifts, unit)
     }
+
+    /// The open shifts of a business unit.
+    pub fn wanted(&self, unit: &str) -> Vec<OpenShift> {
+        of_unit(&self.open_shifts, unit)
+    }
+
+    /// The time off of a business unit.
+    pub fn granted(&self, unit: &str) -> Vec<TimeOff> {
+        of_unit(&self.time_off, unit)
+    }
+
+    fn reading<T>(&self, records: Vec<T>) -> Reading<T> {
+        let problem = || Problem {
+            place: "the WFM".to_owned(),
+            why: "is not sure".to_owned(),
+        };
+        let incomplete = *self.incomplete.lock().unwrap();
+        Reading::from_parts(records, incomplete.then(problem).into_iter().collect())
+    }
+}
+
+fn put<T>(kept: &Kept<T>, unit: &str, id: SourceId, record: T) {
+    kept.lock().unwrap().insert((unit.to_owned(), id), record);
+}
+
+fn drop_from<T>(kept: &Kept<T>, unit: &str, id: &str) {
+    let id = SourceId::parse(id).unwrap();
+    kept.lock().unwrap().remove(&(unit.to_owned(), id));
+}
+
+fn of_unit<T: Clone>(kept: &Kept<T>, unit: &str) -> Vec<T> {
+    let kept = kept.lock().unwrap();
+    let of_unit = kept.iter().filter(|((of, _), _)| of == unit);
+    of_unit.map(|(_, record)| record.clone()).collect()
 }
 
 /// `shift("s1", "ada", "2026-11-23T09:00Z", 8)`
@@ -71,6 +138,33 @@ pub fn shift(id: &str, employee: &str, starts: &str, hours: i64) -> Shift {
         label: None,
         notes: None,
         activities: Vec::new(),
+    }
+}
+
+/// `open_shift("o1", "2026-11-23T09:00Z", 8, 2)`
+pub fn open_shift(id: &str, starts: &str, hours: i64, slots: u32) -> OpenShift {
+    let like = shift(id, "nobody", starts, hours);
+    OpenShift {
+        id: like.id,
+        job_id: like.job_id,
+        starts_at: like.starts_at,
+        ends_at: like.ends_at,
+        slots,
+        label: None,
+        notes: None,
+        activities: Vec::new(),
+    }
+}
+
+/// `time_off("t1", "ada", "Vacation", "2026-11-23T00:00Z", 3)`, in days of 24 hours.
+pub fn time_off(id: &str, employee: &str, reason: &str, starts: &str, days: i64) -> TimeOff {
+    let like = shift(id, employee, starts, days * 24);
+    TimeOff {
+        id: like.id,
+        employee_id: like.employee_id,
+        reason: ReasonName::new(reason).unwrap(),
+        starts_at: like.starts_at,
+        ends_at: like.ends_at,
     }
 }
 
@@ -92,9 +186,8 @@ impl Wfm for FakeWfm {
             name: name.clone(),
             is_manager: false,
         };
-        Ok(Reading::Complete(
-            self.people.iter().map(employee).collect(),
-        ))
+        let people = self.people.lock().unwrap();
+        Ok(Reading::Complete(people.iter().map(employee).collect()))
     }
 
     async fn list_jobs(&self, _id: &BusinessUnitId) -> Result<Reading<WfmJob>, WfmError> {
@@ -113,15 +206,38 @@ impl Wfm for FakeWfm {
     ) -> Result<Reading<Shift>, WfmError> {
         let mut records = self.planned(business_unit.id.as_str());
         records.retain(|shift| span.contains(shift.starts_at));
-        let problem = Problem {
-            place: "the WFM".to_owned(),
-            why: "is not sure".to_owned(),
-        };
-        let problems = if *self.incomplete.lock().unwrap() {
-            vec![problem]
-        } else {
-            Vec::new()
-        };
-        Ok(Reading::from_parts(records, problems))
+        Ok(self.reading(records))
+    }
+
+    fn offers(&self, activity: Activity) -> bool {
+        self.offers.lock().unwrap().contains(&activity)
+    }
+
+    async fn list_open_shifts(
+        &self,
+        business_unit: &BusinessUnit,
+        span: Span,
+    ) -> Result<Reading<OpenShift>, WfmError> {
+        let mut records = self.wanted(business_unit.id.as_str());
+        records.retain(|open| span.contains(open.starts_at));
+        Ok(self.reading(records))
+    }
+
+    async fn list_time_off(
+        &self,
+        business_unit: &BusinessUnit,
+        span: Span,
+    ) -> Result<Reading<TimeOff>, WfmError> {
+        let mut records = self.granted(business_unit.id.as_str());
+        records.retain(|away| away.starts_at < span.ends_at && span.starts_at < away.ends_at);
+        Ok(self.reading(records))
+    }
+
+    async fn list_availability(
+        &self,
+        _business_unit: &BusinessUnit,
+    ) -> Result<Reading<Availability>, WfmError> {
+        let known = self.availability.lock().unwrap();
+        Ok(self.reading(known.values().cloned().collect()))
     }
 }

@@ -1,23 +1,25 @@
 //! One tenant, one WFM, one store, and the program between them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use shifts_app::{
-    Failure, Intervals, Order, Patience, Ports, Silent, SyncSettings, disconnect, fan_out, sync,
-    work,
+    Failure, Intervals, Order, Patience, Ports, Silent, SyncSettings, TeamPlans, disconnect,
+    fan_out, plan, sync, work,
 };
 use shifts_embedded::Embedded;
-use shifts_engine::{MatchRule, ResolveRules, ThemeRules};
+use shifts_engine::{BrakeRules, MatchRule, ResolveRules, ThemeRules};
 use shifts_graph::{Graph, GraphSettings, Pacing};
 use shifts_model::{
-    Activity, BusinessUnitId, Connection, GroupName, RunReport, TeamId, Visibility, WfmName,
+    Activity, BusinessUnitId, Connection, DriftPolicy, GroupName, ItemKind, OpenShift, Outcome,
+    RunReport, Shift, ShiftContent, TargetId, TeamId, Theme, TimeOff, UserId, Visibility, WfmName,
 };
-use shifts_ports::{Clock as _, Connections as _, Meter, Recalled};
+use shifts_ports::{Clock as _, Connections as _, ItemWrite, Job, Meter, Wfm, Write, WriteOp};
 use shifts_sim::tenant::{Fault, LogEntry, Member, MemberKind, TeamSetup, Tenant, TenantSettings};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -49,14 +51,33 @@ impl World {
     /// A world with these teams, each following the business unit of the same name, with ada, bob,
     /// cy and dee in all of them.
     pub async fn of(teams: &[&str]) -> Self {
-        let clock = Arc::new(EagerClock::at("2026-11-21T12:00:00Z"));
+        let fake = Arc::new(FakeWfm::of(&PEOPLE));
+        let wfm = fake.clone();
+        Self::following(teams, "UTC", "2026-11-21T12:00:00Z", wfm, fake).await
+    }
+
+    /// A world at a moment, with these teams in this zone, that follows some other WFM.
+    pub async fn in_zone(teams: &[&str], zone: &str, now: &str, wfm: Arc<dyn Wfm>) -> Self {
+        Self::following(teams, zone, now, wfm, Arc::new(FakeWfm::of(&PEOPLE))).await
+    }
+
+    async fn following(
+        teams: &[&str],
+        zone: &str,
+        now: &str,
+        followed: Arc<dyn Wfm>,
+        wfm: Arc<FakeWfm>,
+    ) -> Self {
+        let clock = Arc::new(EagerClock::at(now));
         let settings = TenantSettings {
             rate_scale: 1000.0,
             ..TenantSettings::default()
         };
         let tenant = Tenant::new(settings, clock.clone());
         for team in teams {
-            tenant.put_team(team, team_setup(team));
+            let time_zone = Some(zone.to_owned());
+            let setup = team_setup(team);
+            tenant.put_team(team, TeamSetup { time_zone, ..setup });
         }
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -69,7 +90,6 @@ impl World {
         let settings = graph_settings(&address);
         let graph = Graph::new(settings, clock.clone(), meter.clone(), store.clone()).unwrap();
         let fate = Arc::new(Fate::default());
-        let wfm = Arc::new(FakeWfm::of(&PEOPLE));
         let graph = Arc::new(Killer::new(Arc::new(graph), fate.clone()));
         let kept = Arc::new(Killer::new(store.clone(), fate.clone()));
         let ports = Ports {
@@ -79,14 +99,16 @@ impl World {
             visits: kept.clone(),
             rosters: kept.clone(),
             leases: kept.clone(),
+            deletions: kept.clone(),
             jobs: store.clone(),
             runs: kept,
             schedules: graph.clone(),
             shifts: graph,
-            wfms: BTreeMap::from([(WfmName::parse("fake").unwrap(), wfm.clone() as _)]),
+            wfms: BTreeMap::from([(WfmName::parse("fake").unwrap(), followed)]),
             meter,
         };
-        let connections: Vec<Connection> = teams.iter().map(|team| connection(team)).collect();
+        let connections: Vec<Connection> =
+            teams.iter().map(|team| connection(team, zone)).collect();
         for connection in &connections {
             store.save(connection, None).await.unwrap();
         }
@@ -115,10 +137,15 @@ impl World {
             patience: Patience::Wait,
             stop_at: None,
         };
-        let teams = self.recall(Activity::Shifts).await;
-        sync(&self.ports, &self.settings, &teams, order, &Silent)
-            .await
-            .unwrap()
+        sync(
+            &self.ports,
+            &self.settings,
+            &self.team_ids(),
+            order,
+            &Silent,
+        )
+        .await
+        .unwrap()
     }
 
     /// One activity of the timer, for all teams.
@@ -129,10 +156,15 @@ impl World {
             patience: Patience::Requeue,
             stop_at: None,
         };
-        let teams = self.recall(activity).await;
-        sync(&self.ports, &self.settings, &teams, order, &Silent)
-            .await
-            .unwrap()
+        sync(
+            &self.ports,
+            &self.settings,
+            &self.team_ids(),
+            order,
+            &Silent,
+        )
+        .await
+        .unwrap()
     }
 
     /// The reports that are kept, newest first.
@@ -157,15 +189,9 @@ impl World {
         disconnect(&self.ports, &TeamId::parse(team).unwrap()).await
     }
 
-    /// What the program knows of all teams.
-    async fn recall(&self, activity: Activity) -> Vec<Recalled> {
-        let team_ids: Vec<TeamId> = self.teams.iter().map(|c| c.team_id.clone()).collect();
-        let recalled = self.ports.visits.recall(&team_ids, activity).await;
-        recalled
-            .unwrap()
-            .into_values()
-            .map(Result::unwrap)
-            .collect()
+    /// Which teams there are.
+    pub fn team_ids(&self) -> Vec<TeamId> {
+        self.teams.iter().map(|team| team.team_id.clone()).collect()
     }
 
     /// A minute, one tick of the timer, and the jobs it queued.
@@ -176,6 +202,22 @@ impl World {
         fan_out(&timer, &self.settings.intervals, &slot)
             .await
             .unwrap();
+        self.work().await
+    }
+
+    /// Queues visits of a team's shifts, as several ticks would.
+    pub async fn queue(&self, jobs: &[(&str, &str)]) {
+        let job = |(team, slot): &(&str, &str)| Job {
+            team_id: TeamId::parse(team).unwrap(),
+            activity: Activity::Shifts,
+            slot: (*slot).to_owned(),
+        };
+        let jobs: Vec<Job> = jobs.iter().map(job).collect();
+        self.ports.jobs.enqueue(&jobs).await.unwrap();
+    }
+
+    /// Does the jobs that are queued.
+    pub async fn work(&self) -> Vec<RunReport> {
         let mut all = Vec::new();
         while let Some(reports) = work(&self.ports, &self.settings, &Silent).await.unwrap() {
             all.extend(reports);
@@ -220,48 +262,148 @@ impl World {
     /// Fails the test unless Teams shows exactly what the WFM plans, once each.
     pub fn assert_equal(&self, what: &str) {
         for team in &self.teams {
-            let (held, planned) = (self.held(&team.team_id), self.planned(&team.team_id));
-            assert_eq!(held, planned, "team {}, {what}", team.team_id);
+            for kind in ItemKind::ALL {
+                let held = self.held_of(&team.team_id, kind);
+                let planned = self.planned(&team.team_id, kind);
+                assert_eq!(held, planned, "{kind}s of team {}, {what}", team.team_id);
+            }
         }
     }
 
     /// The shifts of a team as Teams shows them: user, start, end, label, and whether employees
     /// see it.
     pub fn held(&self, team_id: &TeamId) -> Vec<String> {
+        self.held_of(team_id, ItemKind::Shift)
+    }
+
+    /// The items of a kind as Teams shows them.
+    pub fn held_of(&self, team_id: &TeamId, kind: ItemKind) -> Vec<String> {
         let team = self.tenant.team(team_id.as_str()).unwrap();
-        let shifts = team["shifts"].as_array().unwrap().iter().map(|shift| {
-            let (side, state) = match (&shift["sharedShift"], &shift["draftShift"]) {
-                (shared, serde_json::Value::Null) => (shared, "shared"),
+        let (collection, shared, draft) = match kind {
+            ItemKind::Shift => ("shifts", "sharedShift", "draftShift"),
+            ItemKind::OpenShift => ("openShifts", "sharedOpenShift", "draftOpenShift"),
+            ItemKind::TimeOff => ("timesOff", "sharedTimeOff", "draftTimeOff"),
+        };
+        let reasons = names(&team, "timeOffReasons");
+        let items = team[collection].as_array().unwrap().iter().map(|item| {
+            let (side, state) = match (&item[shared], &item[draft]) {
+                (shared, Value::Null) => (shared, "shared"),
                 (_, draft) => (draft, "draft"),
             };
             let text = |key: &str| side[key].as_str().unwrap_or_default().replace(".000Z", "Z");
-            format!(
-                "{} {} {} {} {state}",
-                shift["userId"].as_str().unwrap(),
-                text("startDateTime"),
-                text("endDateTime"),
-                text("displayName")
-            )
+            let named = match kind {
+                ItemKind::Shift => text("displayName"),
+                ItemKind::OpenShift => side["openSlotCount"].to_string(),
+                ItemKind::TimeOff => reasons[&text("timeOffReasonId")].clone(),
+            };
+            let whose = item["userId"].as_str().unwrap_or("nobody");
+            let (starts, ends) = (text("startDateTime"), text("endDateTime"));
+            format!("{whose} {starts} {ends} {named} {state}")
         });
-        let mut held: Vec<String> = shifts.collect();
+        let mut held: Vec<String> = items.collect();
         held.sort();
         held
     }
 
-    fn planned(&self, team_id: &TeamId) -> Vec<String> {
-        let shifts = self.wfm.planned(team_id.as_str());
-        let row = |shift: &shifts_model::Shift| {
-            let label = shift.label.as_deref().unwrap_or_default();
-            let user = format!("user-{}", shift.employee_id);
-            format!(
-                "{user} {} {} {label} shared",
-                shift.starts_at, shift.ends_at
-            )
+    fn planned(&self, team_id: &TeamId, kind: ItemKind) -> Vec<String> {
+        let unit = team_id.as_str();
+        let row = |whose: String, starts: Timestamp, ends: Timestamp, named: &str| {
+            format!("{whose} {starts} {ends} {named} shared")
         };
-        let mut planned: Vec<String> = shifts.iter().map(row).collect();
+        let mut planned: Vec<String> = match kind {
+            ItemKind::Shift => {
+                let row = |shift: Shift| {
+                    let label = shift.label.as_deref().unwrap_or_default();
+                    let user = format!("user-{}", shift.employee_id);
+                    row(user, shift.starts_at, shift.ends_at, label)
+                };
+                self.wfm.planned(unit).into_iter().map(row).collect()
+            }
+            ItemKind::OpenShift => {
+                let row = |open: OpenShift| {
+                    let slots = open.slots.to_string();
+                    row("nobody".to_owned(), open.starts_at, open.ends_at, &slots)
+                };
+                let wanted = self.wfm.wanted(unit).into_iter();
+                wanted.filter(|open| open.slots > 0).map(row).collect()
+            }
+            ItemKind::TimeOff => {
+                let row = |away: TimeOff| {
+                    let user = format!("user-{}", away.employee_id);
+                    row(user, away.starts_at, away.ends_at, away.reason.as_str())
+                };
+                self.wfm.granted(unit).into_iter().map(row).collect()
+            }
+        };
         planned.sort();
         planned
     }
+
+    /// Writes to Teams past the adapter, as somebody else does.
+    pub async fn by_hand(&self, team: &str, op: WriteOp) -> Outcome {
+        let write = Write {
+            team_id: TeamId::parse(team).unwrap(),
+            op,
+        };
+        let outcomes = self.ports.shifts.write(vec![write], Timestamp::MAX).await;
+        outcomes.into_iter().next().unwrap()
+    }
+
+    /// Makes a shift in Teams past the adapter.
+    pub async fn create_by_hand(&self, team: &str, shift: &Shift) -> Outcome {
+        let team_id = TeamId::parse(team).unwrap();
+        let catalog = self.ports.snapshots.load_catalog(&team_id).await.unwrap();
+        let (name, group) = catalog.unwrap().value.groups.pop_first().unwrap();
+        let content = ShiftContent {
+            user_id: UserId::parse(&format!("user-{}", shift.employee_id)).unwrap(),
+            group: name,
+            starts_at: shift.starts_at,
+            ends_at: shift.ends_at,
+            theme: Theme::Blue,
+            label: None,
+            notes: None,
+            activities: Vec::new(),
+        };
+        let item = ItemWrite::Shift {
+            content,
+            group_id: group.id,
+            still_shared: None,
+        };
+        let visibility = Visibility::Shared;
+        self.by_hand(team, WriteOp::Create { item, visibility })
+            .await
+    }
+
+    /// Lets hours pass.
+    pub async fn pass(&self, hours: u64) {
+        self.clock.sleep(Duration::from_secs(hours * 3600)).await;
+    }
+
+    /// What a sync would do.
+    pub async fn plans(&self) -> Vec<TeamPlans> {
+        let team_ids = self.team_ids();
+        let plans = plan(&self.ports, &self.settings, &team_ids, None).await;
+        plans.unwrap()
+    }
+
+    /// The ids of a team's shifts in Teams.
+    pub fn shift_ids(&self, team: &str) -> Vec<TargetId> {
+        let team = self.tenant.team(team).unwrap();
+        let shifts = team["shifts"].as_array().unwrap().iter();
+        shifts
+            .map(|shift| TargetId::parse(shift["id"].as_str().unwrap()).unwrap())
+            .collect()
+    }
+}
+
+/// The names of a team's active reasons, by id.
+fn names(team: &Value, collection: &str) -> BTreeMap<String, String> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let all = team[collection].as_array().into_iter().flatten();
+    let active = all.filter(|named| named["isActive"] == true);
+    active
+        .map(|named| (text(&named["id"]), text(&named["displayName"])))
+        .collect()
 }
 
 fn team_setup(team: &str) -> TeamSetup {
@@ -280,14 +422,17 @@ fn team_setup(team: &str) -> TeamSetup {
     }
 }
 
-fn connection(team: &str) -> Connection {
+fn connection(team: &str, zone: &str) -> Connection {
     Connection {
         team_id: TeamId::parse(team).unwrap(),
         team_name: team.to_owned(),
         wfm: WfmName::parse("fake").unwrap(),
         business_unit_id: BusinessUnitId::parse(team).unwrap(),
-        zone: TimeZone::get("UTC").unwrap(),
+        zone: TimeZone::get(zone).unwrap(),
         enabled: true,
+        off: BTreeSet::new(),
+        overrides: BTreeMap::new(),
+        drift_policy: None,
     }
 }
 
@@ -307,12 +452,26 @@ fn graph_settings(address: &str) -> GraphSettings {
         request_timeout: Duration::from_secs(20),
         envelopes_in_flight_max: 1,
         attempts_max: 6,
-        jitter_seed: 7,
+        seed: 7,
         retry_after_max: Duration::from_secs(120),
         page_count_max: 100,
         body_bytes_max: 16 * 1024 * 1024,
         provisioning_poll: Duration::from_secs(5),
         provisioning_wait_max: Duration::from_secs(60),
+    }
+}
+
+fn brake_rules() -> BrakeRules {
+    BrakeRules {
+        week_count: 5,
+        week_percent: 20,
+        tenant_count: 50,
+        tenant_percent: 5,
+        tenant_count_max: 500,
+        people_percent: 20,
+        readings: 3,
+        apart: SignedDuration::from_mins(60),
+        release_percent: 50,
     }
 }
 
@@ -326,10 +485,20 @@ fn settings_of() -> SyncSettings {
         visibility: Visibility::Shared,
         notify_team: false,
         lease_ttl: Duration::from_secs(20),
-        intervals: Intervals {
-            roster_minutes: 30,
-            shifts_minutes: 15,
-        },
+        intervals: Intervals(
+            [
+                (Activity::Roster, 30),
+                (Activity::Shifts, 15),
+                (Activity::OpenShifts, 15),
+                (Activity::TimeOff, 60),
+                (Activity::Availability, 1440),
+                (Activity::Drift, 1440),
+            ]
+            .into(),
+        ),
+        brake: brake_rules(),
+        brake_cycle_minutes: 15,
+        drift_policy: DriftPolicy::Repair,
         match_rules: vec![MatchRule::UserPrincipalName],
         resolve_rules: ResolveRules {
             themes: ThemeRules::default(),

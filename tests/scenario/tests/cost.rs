@@ -1,6 +1,7 @@
 //! What a sync costs, counted.
 
-use shifts_model::{TeamId, Visibility};
+use shifts_app::Intervals;
+use shifts_model::{Activity, TeamId, Visibility};
 use shifts_tests_scenario::{World, shift};
 
 async fn world() -> World {
@@ -32,11 +33,10 @@ async fn a_visit_without_change_asks_graph_nothing_and_writes_little() {
 async fn a_tick_without_change_costs_one_read_of_the_store_for_all_teams() {
     let mut world = world().await;
     // Everybody is due at every tick.
-    world.settings.intervals.shifts_minutes = 0;
-    world.settings.intervals.roster_minutes = 0;
+    world.settings.intervals = Intervals([(Activity::Shifts, 0), (Activity::Roster, 0)].into());
     world.tick().await;
     world.tick().await;
-    world.settings.intervals.roster_minutes = 10_000;
+    world.settings.intervals.0.insert(Activity::Roster, 10_000);
     let before = world.tally();
     let reports = world.tick().await;
     let cost = world.tally().since(&before);
@@ -52,7 +52,7 @@ async fn a_tick_without_change_costs_one_read_of_the_store_for_all_teams() {
 #[tokio::test]
 async fn a_change_after_quiet_ticks_arrives() {
     let mut world = world().await;
-    world.settings.intervals.shifts_minutes = 0;
+    world.settings.intervals.0.insert(Activity::Shifts, 0);
     for _ in 0..3 {
         world.tick().await;
     }

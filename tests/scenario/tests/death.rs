@@ -1,9 +1,9 @@
 //! Death before and after every single effect, lost answers, late commits: nothing is doubled and
 //! nothing is lost.
 
-use shifts_model::{TeamId, Visibility};
+use shifts_model::{Activity, TeamId, Visibility};
 use shifts_sim::tenant::{Fault, FaultKind};
-use shifts_tests_scenario::{Moment, World, shift};
+use shifts_tests_scenario::{Moment, World, open_shift, shift, time_off};
 
 const TEAMS: [&str; 2] = ["store-1", "store-2"];
 
@@ -29,6 +29,37 @@ async fn world(visibility: Visibility) -> World {
     world
 }
 
+/// The same with open shifts, time off and availability.
+async fn full_world(visibility: Visibility) -> World {
+    let world = world(visibility).await;
+    world.wfm.offer(&[Activity::OpenShifts, Activity::TimeOff]);
+    for team in TEAMS {
+        for (id, day) in [("o1", 17), ("o2", 24)] {
+            let starts = format!("2026-11-{day}T12:00:00Z");
+            world.wfm.want(team, open_shift(id, &starts, 6, 2));
+        }
+        for (id, who, reason) in [("t1", "dee", "Sabbatical"), ("t2", "bob", "Vacation")] {
+            let starts = "2026-11-25T00:00:00Z";
+            world.wfm.grant(team, time_off(id, who, reason, starts, 4));
+        }
+    }
+    world
+}
+
+/// A day in the life of all of it.
+fn edit_all(world: &World) {
+    edit(world);
+    for team in TEAMS {
+        world
+            .wfm
+            .want(team, open_shift("o1", "2026-11-17T12:00:00Z", 6, 1));
+        world.wfm.fill(team, "o2");
+        let moved = time_off("t1", "dee", "Sick leave", "2026-11-26T00:00:00Z", 2);
+        world.wfm.grant(team, moved);
+        world.wfm.call_back(team, "t2");
+    }
+}
+
 /// A day in the life of the rota: moved, handed over, moved to another week, added, dropped.
 fn edit(world: &World) {
     for team in TEAMS {
@@ -51,9 +82,9 @@ fn edit(world: &World) {
 
 /// Kills the first sync and then the sync after the edit at every effect there is.
 async fn killed_everywhere(visibility: Visibility) {
-    let counted = world(visibility).await;
+    let counted = full_world(visibility).await;
     let first = counted.effects_of_a_sync().await;
-    edit(&counted);
+    edit_all(&counted);
     let second = counted.effects_of_a_sync().await;
     counted.assert_equal("without any death");
     assert!(
@@ -62,7 +93,7 @@ async fn killed_everywhere(visibility: Visibility) {
     );
     for moment in [Moment::Before, Moment::After] {
         for effect in 1..=first {
-            let world = world(visibility).await;
+            let world = full_world(visibility).await;
             assert!(world.sync_until_death(effect, moment).await);
             world.sync().await;
             world.assert_equal(&format!(
@@ -70,9 +101,9 @@ async fn killed_everywhere(visibility: Visibility) {
             ));
         }
         for effect in 1..=second {
-            let world = world(visibility).await;
+            let world = full_world(visibility).await;
             world.sync().await;
-            edit(&world);
+            edit_all(&world);
             assert!(world.sync_until_death(effect, moment).await);
             world.sync().await;
             world.assert_equal(&format!("killed {moment:?} effect {effect} after the edit"));

@@ -3,9 +3,9 @@
 //!
 //! `SEED=7 ./test seeded` runs one seed; `SEEDS=1000 ./test seeded` runs more of them.
 
-use shifts_model::Visibility;
+use shifts_model::{Activity, Visibility};
 use shifts_sim::tenant::{Fault, FaultKind};
-use shifts_tests_scenario::{Moment, World, shift};
+use shifts_tests_scenario::{Moment, World, open_shift, shift, time_off};
 
 /// How many seeds an ordinary run tries.
 const SEEDS: u64 = 40;
@@ -14,6 +14,7 @@ const SEEDS: u64 = 40;
 const TELLING: [u64; 4] = [96, 779, 862, 1626];
 const TEAMS: [&str; 3] = ["store-1", "store-2", "store-3"];
 const PEOPLE: [&str; 4] = ["ada", "bob", "cy", "dee"];
+const REASONS: [&str; 3] = ["Vacation", "Sabbatical", "Study leave"];
 const KINDS: [FaultKind; 11] = [
     FaultKind::Throttled,
     FaultKind::InternalError,
@@ -28,12 +29,14 @@ const KINDS: [FaultKind; 11] = [
     FaultKind::Late,
 ];
 const CREATE: &str = "POST /teams/*/schedule/shifts";
-const CALLS: [&str; 6] = [
+const CALLS: [&str; 8] = [
     "POST /$batch",
     CREATE,
     "PUT /teams/*/schedule/shifts/*",
     "DELETE /teams/*/schedule/shifts/*",
     "POST /teams/*/schedule/schedulingGroups",
+    "POST /teams/*/schedule/timeOffReasons",
+    "POST /teams/*/schedule/timesOff",
     "GET /**",
 ];
 
@@ -53,6 +56,10 @@ impl Draws {
 fn edit(world: &World, draws: &mut Draws) {
     for _ in 0..1 + draws.below(25) {
         let team = TEAMS[draws.below(TEAMS.len())];
+        if draws.below(3) == 0 {
+            edit_other_kinds(world, draws, team);
+            continue;
+        }
         let id = format!("s{}", draws.below(40));
         if draws.below(4) == 0 {
             world.wfm.cancel(team, &id);
@@ -63,6 +70,29 @@ fn edit(world: &World, draws: &mut Draws) {
         world
             .wfm
             .publish(team, shift(&id, PEOPLE[draws.below(4)], &starts, 8));
+    }
+}
+
+fn edit_other_kinds(world: &World, draws: &mut Draws, team: &str) {
+    let day = 16 + draws.below(13);
+    let number = draws.below(6);
+    match draws.below(6) {
+        0 => world.wfm.fill(team, &format!("o{number}")),
+        1 => world.wfm.call_back(team, &format!("t{number}")),
+        2 | 3 => {
+            let starts = format!("2026-11-{day:02}T10:00:00Z");
+            let slots = u32::try_from(draws.below(3)).unwrap_or(0);
+            let open = open_shift(&format!("o{number}"), &starts, 6, slots);
+            world.wfm.want(team, open);
+        }
+        _ => {
+            let starts = format!("2026-11-{day:02}T00:00:00Z");
+            let reason = REASONS[draws.below(REASONS.len())];
+            let who = PEOPLE[draws.below(4)];
+            let days = 1 + draws.below(20) as i64;
+            let away = time_off(&format!("t{number}"), who, reason, &starts, days);
+            world.wfm.grant(team, away);
+        }
     }
 }
 
@@ -97,6 +127,16 @@ async fn run(seed: u64) {
         world.settings.visibility = Visibility::Draft;
     }
     world.settings.changes_per_pass_max = 5 + draws.below(60);
+    // What is held is no part of these worlds: the rota of nobody goes down to nothing, and
+    // whatever else goes, goes.
+    world.settings.brake.week_count = u64::MAX;
+    world.settings.brake.tenant_count = u64::MAX;
+    world.settings.brake.tenant_count_max = u64::MAX;
+    world.wfm.offer(&[Activity::OpenShifts, Activity::TimeOff]);
+    for team in TEAMS {
+        let starts = "2026-11-22T06:00:00Z";
+        world.wfm.publish(team, shift("always", "ada", starts, 8));
+    }
     for _ in 0..2 + draws.below(4) {
         edit(&world, &mut draws);
         misbehave(&world, &mut draws);

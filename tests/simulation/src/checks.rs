@@ -7,11 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 use shifts_app::SyncSettings;
 use shifts_model::{
     Activity, BusinessUnitId, Content, DriftPolicy, ItemKind, Reading, RunReport, SourceId,
-    TargetId, TeamId, UserId, Visit, Week,
+    TargetId, TeamId, UserId, Visit, Week, WeekSnapshot,
 };
 use shifts_ports::{ItemWrite, LeaseKey, WeekKey, Write, WriteOp};
 
-use crate::tenant::{Item, Maker};
+use crate::tenant::{Item, Maker, knows};
 use crate::universe::Universe;
 
 /// What is read of a WFM.
@@ -329,7 +329,7 @@ impl Universe {
             .0
             .iter()
             .filter(|(key, _)| key.team_id == write.team_id && key.activity == kind.activity());
-        let holds = |id: &TargetId, week: &shifts_model::WeekSnapshot| {
+        let holds = |id: &TargetId, week: &WeekSnapshot| {
             week.entries.values().any(|entry| entry.target_id == *id)
         };
         let (key, (week, _)) = weeks.find(|(_, (week, _))| holds(id, week))?;
@@ -355,6 +355,35 @@ impl Universe {
         spent.insert(id.clone());
         let granted = self.checks.granted.get(&process).copied().unwrap_or(0);
         (spent.len() as u64 > granted).then_some("a deletion that was not counted")
+    }
+
+    /// Whoever looks into a week for the first time makes nothing that is there already.
+    pub(crate) fn check_first_look(&mut self, key: &WeekKey, saved: &WeekSnapshot) {
+        let (Some(team), None) = (
+            self.tenant.teams.get(&key.team_id),
+            self.store.weeks.0.get(key),
+        ) else {
+            return;
+        };
+        let Some((catalog, _)) = self.store.catalogs.0.get(&key.team_id) else {
+            return;
+        };
+        let adopted: BTreeSet<&TargetId> = saved.entries.values().map(|e| &e.target_id).collect();
+        let is_there = |content: &Content| {
+            let free = team.items.iter().filter(|(id, item)| {
+                item.maker == Maker::Person && !item.staged && !adopted.contains(id)
+            });
+            let mut versions = free.filter_map(|(_, item)| item.shared.as_ref());
+            versions.any(|version| version.content == *content && knows(catalog, &version.names))
+        };
+        if saved
+            .intents
+            .values()
+            .any(|intent| is_there(&intent.content))
+        {
+            self.checks
+                .violate("something is made that is in Teams already");
+        }
     }
 
     /// No place is taken by more items of ours than there ever were records in it.

@@ -32,6 +32,7 @@ pub fn edit(u: &mut Universe, times: usize) {
             return;
         };
         edit_unit(unit, now, &mut u.draws);
+        u.tell(|| format!("planners edit {team_id}"));
         if u.draws.one_in(25) {
             change_team(u, &team_id);
         }

@@ -1,6 +1,8 @@
 //! The end of a seed: nothing goes wrong any more, and time passes until all is quiet. Then Teams
 //! must hold what the WFM plans, and looking again must cost next to nothing.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
 use shifts_app::{Intervals, Silent, do_jobs};
@@ -14,7 +16,7 @@ use crate::oracle::is_within;
 use crate::process::id;
 use crate::rounds::Program;
 use crate::scheduler::run_all;
-use crate::tenant::Maker;
+use crate::tenant::{Item, Maker};
 use crate::universe::Universe;
 
 /// More visits than any honest program needs to come to rest.
@@ -25,6 +27,7 @@ const PATIENCE_OF_PEOPLE: usize = 9;
 /// Lets everything end well, and looks whether it did.
 pub(crate) fn come_to_rest(program: &mut Program) {
     program.world.with(|u| {
+        u.tell(|| "-- faults cease".to_owned());
         u.faults.cease();
         u.wfm.units.values_mut().for_each(|unit| unit.mood = None);
         // People want what was changed in Teams to be put right in the end.
@@ -190,10 +193,20 @@ impl Universe {
         else {
             return Vec::new();
         };
-        let items = team.items.values();
-        let ours = items.filter(|item| item.maker != Maker::Stranger && !item.staged);
+        let items = team.items.iter();
+        let weeks = self.store.weeks.0.iter();
+        let weeks = weeks.filter(|(key, _)| key.team_id == *team_id);
+        let entries = weeks.flat_map(|(_, (week, _))| week.entries.values());
+        let claimed: BTreeSet<&TargetId> = entries.map(|entry| &entry.target_id).collect();
+        // What a person made is the program's business once it was taken over.
+        let is_ours = |id: &TargetId, item: &Item| match item.maker {
+            Maker::Adapter => true,
+            Maker::Person => claimed.contains(id),
+            Maker::Stranger => false,
+        };
+        let ours = items.filter(|(id, item)| is_ours(id, item) && !item.staged);
         let mut held: Vec<Content> = ours
-            .filter_map(|item| item.shared.as_ref().map(|version| version.content.clone()))
+            .filter_map(|(_, item)| item.shared.as_ref().map(|version| version.content.clone()))
             .filter(|content| content.kind() == kind && is_within(content, span))
             .collect();
         held.sort();

@@ -32,4 +32,4 @@ mod wfm_port;
 
 pub use bugs::Bug;
 pub use faults::Fault;
-pub use rounds::{Happened, run_seed};
+pub use rounds::{Happened, run_seed, tell_seed};

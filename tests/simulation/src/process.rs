@@ -83,6 +83,12 @@ impl Process {
                 .strikes(Fault::DeathBefore, DEATH_ONE_IN, &mut u.draws);
             u.note(self.id as u64 * 64 + door as u64);
             u.note(fault.map_or(0, |fault| fault as u64 + 1));
+            if fault.is_some() || stalls || dies {
+                u.tell(|| {
+                    let id = self.id;
+                    format!("process {id} at {door:?}: {fault:?}, stalls {stalls}, dies {dies}")
+                });
+            }
             (fault, stalls, dies)
         });
         if dies {
@@ -114,7 +120,10 @@ impl Process {
     }
 
     async fn die(&self) {
-        self.with(|u| u.dead.insert(self.id));
+        self.with(|u| {
+            u.tell(|| format!("process {} dies", self.id));
+            u.dead.insert(self.id)
+        });
         pending::<()>().await;
     }
 

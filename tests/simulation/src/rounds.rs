@@ -15,7 +15,7 @@ use crate::faults::Fault;
 use crate::process::Process;
 use crate::scene::{draw_scene, team_ids};
 use crate::scheduler::{Run, give_way, run_all};
-use crate::universe::World;
+use crate::universe::{Universe, World};
 
 /// Most times that a worker looks into the queue in one round.
 const LOOKS_MAX: usize = 30;
@@ -43,7 +43,21 @@ pub struct Happened {
 ///
 /// What did not hold.
 pub fn run_seed(seed: u64, bug: Option<Bug>) -> Result<Happened, String> {
-    let universe = draw_scene(seed);
+    run_scene(draw_scene(seed), bug)
+}
+
+/// Runs a seed, and tells what happened if something did not hold.
+///
+/// # Errors
+///
+/// What did not hold, after everything that led to it.
+pub fn tell_seed(seed: u64, bug: Option<Bug>) -> Result<Happened, String> {
+    let mut universe = draw_scene(seed);
+    universe.story = Some(Vec::new());
+    run_scene(universe, bug)
+}
+
+fn run_scene(universe: Universe, bug: Option<Bug>) -> Result<Happened, String> {
     let mut settings = universe.checks.rules.clone();
     bug.inspect(|bug| bug.on_settings(&mut settings));
     let mut program = Program {
@@ -74,8 +88,16 @@ pub struct Program {
 
 impl Program {
     fn violation(&self) -> Result<(), String> {
-        match self.world.with(|u| u.checks.violation.clone()) {
-            Some(violation) => Err(violation),
+        let (violation, story) = self
+            .world
+            .with(|u| (u.checks.violation.clone(), u.story.clone()));
+        match violation {
+            Some(violation) => Err(story
+                .into_iter()
+                .flatten()
+                .chain([violation])
+                .collect::<Vec<_>>()
+                .join("\n")),
             None => Ok(()),
         }
     }
@@ -92,6 +114,7 @@ impl Program {
 
     /// Edits, faults, and everything that the program does about them, side by side.
     fn round(&mut self) {
+        self.world.with(|u| u.tell(|| "-- a round".to_owned()));
         let (edits, ticks) = self.world.with(|u| {
             if u.draws.one_in(4) {
                 u.faults.cease();

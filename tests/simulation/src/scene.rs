@@ -195,7 +195,7 @@ fn add_team(u: &mut Universe, team_id: &TeamId) {
 /// What managers made in Teams before the adapter came: groups, reasons, items like those that
 /// are planned, and others.
 fn furnish(u: &mut Universe, team_id: &TeamId) {
-    let now = u.time.now();
+    let long_ago = u.time.now() - SignedDuration::from_hours(1);
     let Some(team) = u.tenant.teams.get_mut(team_id) else {
         return;
     };
@@ -244,7 +244,7 @@ fn furnish(u: &mut Universe, team_id: &TeamId) {
                 maker: Maker::Person,
             };
             let target_id = id(&format!("SHFT_{:08x}", u.draws.bits() >> 32));
-            team.put(now, &target_id, Some(item));
+            team.put(long_ago, &target_id, Some(item));
         }
     }
     if u.draws.one_in(2) {

@@ -98,7 +98,10 @@ impl Snapshots for Process {
     ) -> Result<Revision, StoreError> {
         let mut snapshot = snapshot.clone();
         self.bug.inspect(|bug| bug.on_save_week(&mut snapshot));
-        self.with(|u| u.checks.on_save_week(self.id));
+        self.with(|u| {
+            u.checks.on_save_week(self.id);
+            u.check_first_look(key, &snapshot);
+        });
         self.save_row(|s| (&mut s.weeks, &mut s.serial), key, &snapshot, expected)
             .await
     }
@@ -318,6 +321,7 @@ impl Leases for Process {
                 expires_at: held.expires_at,
             };
             u.store.leases.insert(key.clone(), held);
+            u.tell(|| format!("process {} takes {key:?}", self.id));
             Ok(lease)
         });
         self.leave().await;
@@ -361,7 +365,13 @@ impl Leases for Process {
 
 #[async_trait]
 impl Deletions for Process {
-    async fn count(&self, cycle: &str, count: u64, count_max: u64) -> Result<bool, StoreError> {
+    async fn count(
+        &self,
+        cycle: &str,
+        count: u64,
+        count_max: u64,
+        _now: Timestamp,
+    ) -> Result<bool, StoreError> {
         self.save(|u| {
             let so_far = u.store.deletions.entry(cycle.to_owned()).or_default();
             let fits = *so_far + count <= count_max;
@@ -455,6 +465,18 @@ impl Runs for Process {
     async fn append(&self, report: &RunReport) -> Result<(), StoreError> {
         self.save(|u| {
             u.checks.on_report(report);
+            u.tell(|| {
+                format!(
+                    "process {} reports {} {}: {:?} {:?} withheld {:?} refused {:?}",
+                    self.id,
+                    report.team_id,
+                    report.activity,
+                    report.counts,
+                    report.failure,
+                    report.withheld,
+                    report.refused
+                )
+            });
             Ok(())
         })
         .await

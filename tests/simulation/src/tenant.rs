@@ -277,7 +277,8 @@ pub fn label(content: &Content) -> Option<&str> {
     }
 }
 
-fn knows(catalog: &TeamCatalog, names: &Named) -> bool {
+/// Whether a catalog knows what an item names.
+pub(crate) fn knows(catalog: &TeamCatalog, names: &Named) -> bool {
     match names {
         Named::Group(id) => catalog.groups.values().any(|group| group.id == *id),
         Named::Reason(id) => {

@@ -10,7 +10,8 @@ use shifts_model::{
     TimeOffReason, Visibility,
 };
 use shifts_ports::{
-    Schedule, ScheduleSettings, ScheduleSwitches, Schedules, Shifts, ShiftsError, Write, WriteOp,
+    RequestIds, Schedule, ScheduleSettings, ScheduleSwitches, Schedules, Shifts, ShiftsError,
+    Traces, Write, WriteOp,
 };
 
 use crate::bugs::Bug;
@@ -28,6 +29,7 @@ const STALE_S: i64 = 9;
 
 fn unanswered(operation: &'static str) -> ShiftsError {
     ShiftsError::Unanswered {
+        ids: RequestIds::default(),
         operation,
         cause: "the simulation says so".into(),
     }
@@ -39,10 +41,12 @@ fn failure(fault: Fault, operation: &'static str) -> Option<ShiftsError> {
             Some(unanswered(operation))
         }
         Fault::ListThrottled | Fault::ShareThrottled => Some(ShiftsError::Throttled {
+            ids: RequestIds::default(),
             operation,
             retry_after: Duration::from_secs(200),
         }),
         Fault::ListProvisioning | Fault::DirectoryProvisioning => Some(ShiftsError::NotFound {
+            ids: RequestIds::default(),
             operation,
             code: "TeamNotFound".to_owned(),
         }),
@@ -57,7 +61,8 @@ impl Universe {
         let late = std::mem::take(&mut self.tenant.late);
         for (at, write) in late {
             if at <= now {
-                self.tenant.write(&write, at, &mut self.draws);
+                let outcome = self.tenant.write(&write, at, &mut self.draws);
+                self.tell(|| format!("lands late: {write:?} -> {outcome:?}"));
                 self.check_twins(&write.team_id);
             } else {
                 self.tenant.late.push((at, write));
@@ -130,6 +135,19 @@ impl Universe {
 }
 
 impl Process {
+    fn check_admitted(&self, team_id: &TeamId) -> Result<(), ShiftsError> {
+        let admitted = |u: &mut Universe| {
+            u.admitted
+                .get(&self.id)
+                .is_some_and(|all| all.contains(team_id))
+        };
+        if self.with(admitted) {
+            return Ok(());
+        }
+        let team_id = team_id.clone();
+        Err(ShiftsError::TeamNotConnected { team_id })
+    }
+
     async fn directory<T>(
         &self,
         team_id: &TeamId,
@@ -137,6 +155,7 @@ impl Process {
         look: impl FnOnce(&Team) -> Vec<T> + Send,
     ) -> Result<Vec<T>, ShiftsError> {
         let fault = self.enter(Door::Directory).await;
+        self.check_admitted(team_id)?;
         self.with(|u| u.graph_requests += 1);
         if let Some(failure) = fault.and_then(|fault| failure(fault, operation)) {
             return Err(failure);
@@ -161,7 +180,8 @@ impl Process {
             u.graph_requests += 1;
             u.check_writes(self.id, &envelope);
             let answers = envelope.iter().map(|write| u.answer(write, fault));
-            let answers = answers.collect();
+            let answers: Vec<Outcome> = answers.collect();
+            u.tell(|| format!("process {} sends {envelope:?} -> {answers:?}", self.id));
             let teams: BTreeSet<&TeamId> = envelope.iter().map(|write| &write.team_id).collect();
             teams.into_iter().for_each(|team_id| u.check_twins(team_id));
             answers
@@ -188,6 +208,7 @@ impl Shifts for Process {
         catalog: &TeamCatalog,
     ) -> Result<Vec<ListedItem>, ShiftsError> {
         let fault = self.enter(Door::List).await;
+        self.check_admitted(team_id)?;
         self.with(|u| u.graph_requests += 1);
         let cut = fault == Some(Fault::ListCut) && self.has(Bug::BelieveCutListing);
         if let Some(failure) = fault.and_then(|fault| failure(fault, "list items"))
@@ -230,6 +251,7 @@ impl Shifts for Process {
 
     async fn share(&self, team_id: &TeamId, span: Span, _notify: bool) -> Result<(), ShiftsError> {
         let fault = self.enter(Door::Share).await;
+        self.check_admitted(team_id)?;
         if let Some(failure) = fault.and_then(|fault| failure(fault, "share")) {
             return Err(failure);
         }
@@ -250,7 +272,9 @@ impl Shifts for Process {
 
 #[async_trait]
 impl Schedules for Process {
-    fn admit(&self, _teams: BTreeSet<TeamId>) {}
+    fn admit(&self, teams: Traces) {
+        self.with(|u| u.admitted.insert(self.id, teams.into_keys().collect()));
+    }
 
     async fn fetch_team_name(&self, team_id: &TeamId) -> Result<String, ShiftsError> {
         Ok(team_id.to_string())

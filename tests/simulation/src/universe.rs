@@ -1,10 +1,11 @@
 //! Everything there is outside the program, as one value.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use shifts_app::SyncSettings;
+use shifts_model::TeamId;
 
 use crate::checks::Checks;
 use crate::draws::Draws;
@@ -32,10 +33,14 @@ pub struct Universe {
     pub checks: Checks,
     /// Processes that have died and are still to be buried.
     pub dead: BTreeSet<usize>,
+    /// The teams that each process may speak to.
+    pub admitted: BTreeMap<usize, BTreeSet<TeamId>>,
     /// How many requests Graph has had.
     pub graph_requests: u64,
     /// The fingerprint of everything that happened, in its order.
     pub trace: u64,
+    /// What happened in words, when somebody wants to read it.
+    pub story: Option<Vec<String>>,
 }
 
 impl Universe {
@@ -51,8 +56,18 @@ impl Universe {
             tenant: Tenant::default(),
             checks: Checks::new(rules),
             dead: BTreeSet::new(),
+            admitted: BTreeMap::new(),
             graph_requests: 0,
             trace: 0xcbf2_9ce4_8422_2325,
+            story: None,
+        }
+    }
+
+    /// Tells what happened, if somebody wants to read it.
+    pub fn tell(&mut self, line: impl FnOnce() -> String) {
+        let now = self.time.now();
+        if let Some(story) = &mut self.story {
+            story.push(format!("{now:.0} {}", line()));
         }
     }
 

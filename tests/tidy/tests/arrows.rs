@@ -94,13 +94,14 @@ const ARROWS: [(&str, &[&str]); 18] = [
 ];
 
 /// Libraries that have one home, or none at all.
-const HOMES: [(&str, &[&str]); 14] = [
+const HOMES: [(&str, &[&str]); 15] = [
     (
         "reqwest",
         &["shifts-auth", "shifts-graph", "shifts-provider-open"],
     ),
     ("jsonwebtoken", &["shifts-auth", "shifts-sim"]),
     ("graph-rs-sdk", &["shifts-graph"]),
+    ("localzone", &["shifts-graph"]),
     ("rusqlite", &["shifts-embedded"]),
     ("clap", &["shifts-adapter"]),
     (

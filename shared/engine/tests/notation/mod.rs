@@ -29,12 +29,25 @@ pub(crate) fn now() -> Timestamp {
     "2026-11-21T12:00:00Z".parse().unwrap()
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) desired: Desired,
     pub(crate) snapshot: WeekSnapshot,
     pub(crate) listed: Vec<ListedItem>,
     pub(crate) partial: bool,
+    pub(crate) brake: Brake,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self {
+            desired: Desired::default(),
+            snapshot: WeekSnapshot::default(),
+            listed: Vec::new(),
+            partial: false,
+            brake: Brake::Open,
+        }
+    }
 }
 
 impl Table {
@@ -57,7 +70,7 @@ impl Table {
             source_is_complete: !self.partial,
             told_since: Timestamp::MIN,
             listed: &self.listed,
-            brake: Brake::Open,
+            brake: self.brake,
             now: now(),
             refusal_retry: SignedDuration::from_hours(24),
         })

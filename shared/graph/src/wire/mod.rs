@@ -1,11 +1,19 @@
 //! The forms of Graph's JSON. Reading is tolerant, writing is exact.
 
+mod availability;
 mod batch;
 mod groups;
+mod items;
+mod open_shifts;
 mod schedules;
 mod shifts;
+mod time_off;
 
+pub(crate) use availability::PreferencesWrite;
 pub(crate) use batch::{BatchAnswer, BatchForm, BatchItem, BatchItemAnswer};
 pub(crate) use groups::{GroupForm, GroupWrite};
+pub(crate) use items::{ItemForm, SideForm, Sides};
+pub(crate) use open_shifts::{OpenShiftSideForm, OpenShiftWrite};
 pub(crate) use schedules::ScheduleForm;
-pub(crate) use shifts::{ShiftForm, ShiftItemWrite, ShiftWrite};
+pub(crate) use shifts::{ShiftSideForm, ShiftWrite};
+pub(crate) use time_off::{ReasonForm, ReasonWrite, TimeOffSideForm, TimeOffWrite};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use shifts_ports::ScheduleSettings;
+use shifts_ports::{ScheduleSettings, ScheduleSwitches};
 
 /// A schedule, read and written. PUT replaces, so what is known is sent back.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -46,9 +46,30 @@ impl ScheduleForm {
             .iana_name()
             .map(str::to_owned)
             .or(form.time_zone);
+        form.switch(settings.switches);
         if let Some(id) = &settings.workforce_integration_id {
             form.workforce_integration_ids = Some(vec![id.clone()]);
         }
         form
+    }
+
+    /// What people can do; what is not said is off.
+    pub(crate) fn switches(&self) -> ScheduleSwitches {
+        let is_on = |switch: Option<bool>| switch == Some(true);
+        ScheduleSwitches {
+            open_shifts: is_on(self.open_shifts_enabled),
+            swap_requests: is_on(self.swap_shifts_requests_enabled),
+            offer_requests: is_on(self.offer_shift_requests_enabled),
+            time_off_requests: is_on(self.time_off_requests_enabled),
+            time_clock: is_on(self.time_clock_enabled),
+        }
+    }
+
+    fn switch(&mut self, switches: ScheduleSwitches) {
+        self.open_shifts_enabled = Some(switches.open_shifts);
+        self.swap_shifts_requests_enabled = Some(switches.swap_requests);
+        self.offer_shift_requests_enabled = Some(switches.offer_requests);
+        self.time_off_requests_enabled = Some(switches.time_off_requests);
+        self.time_clock_enabled = Some(switches.time_clock);
     }
 }

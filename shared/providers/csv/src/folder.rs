@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
-use shifts_model::{BusinessUnit, BusinessUnitId, Employee, Reading, Shift, Span, WfmJob};
+use shifts_model::{
+    Activity, Availability, BusinessUnit, BusinessUnitId, Employee, OpenShift, Reading, Shift,
+    Span, TimeOff, WfmJob,
+};
 use shifts_ports::{Wfm, WfmError};
 
-use crate::{people, shifts};
+use crate::{availability, open_shifts, people, shifts, time_off};
 
 /// A folder of CSV files.
 #[derive(Debug, Clone)]
@@ -19,6 +22,12 @@ impl CsvFolder {
     #[must_use]
     pub fn new(dir: PathBuf) -> Self {
         Self { dir }
+    }
+
+    /// Whether a file is there. What cannot be looked at is taken to be, so that reading it says
+    /// why.
+    fn has(&self, file: &str) -> bool {
+        self.dir.join(file).try_exists().unwrap_or(true)
     }
 
     /// Reads away from the async threads.
@@ -69,5 +78,43 @@ impl Wfm for CsvFolder {
     ) -> Result<Reading<Shift>, WfmError> {
         let unit = business_unit.clone();
         self.read(move |dir| shifts::shifts(dir, &unit, span)).await
+    }
+
+    fn offers(&self, activity: Activity) -> bool {
+        match activity {
+            Activity::Roster | Activity::Shifts | Activity::Drift => true,
+            Activity::OpenShifts => self.has(open_shifts::FILE),
+            Activity::TimeOff => self.has(time_off::FILE),
+            Activity::Availability => self.has(availability::FILE),
+        }
+    }
+
+    async fn list_open_shifts(
+        &self,
+        business_unit: &BusinessUnit,
+        span: Span,
+    ) -> Result<Reading<OpenShift>, WfmError> {
+        let unit = business_unit.clone();
+        self.read(move |dir| open_shifts::open_shifts(dir, &unit, span))
+            .await
+    }
+
+    async fn list_time_off(
+        &self,
+        business_unit: &BusinessUnit,
+        span: Span,
+    ) -> Result<Reading<TimeOff>, WfmError> {
+        let unit = business_unit.clone();
+        self.read(move |dir| time_off::time_off(dir, &unit, span))
+            .await
+    }
+
+    async fn list_availability(
+        &self,
+        business_unit: &BusinessUnit,
+    ) -> Result<Reading<Availability>, WfmError> {
+        let unit = business_unit.clone();
+        self.read(move |dir| availability::availability(dir, &unit))
+            .await
     }
 }

@@ -5,10 +5,15 @@
 //! partial, so that nothing is deleted on its word. Values of names, logins, labels and notes are
 //! never repeated in a message.
 
+mod availability;
 mod cells;
 mod folder;
+mod moments;
+mod open_shifts;
 mod people;
 mod shifts;
+mod staff;
 mod table;
+mod time_off;
 
 pub use folder::CsvFolder;

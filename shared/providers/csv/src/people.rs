@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use shifts_model::{BusinessUnit, BusinessUnitId, Employee, Problem, Reading, WfmJob};
+use shifts_model::{BusinessUnit, BusinessUnitId, Employee, Reading, WfmJob};
 use shifts_ports::WfmError;
 
-use crate::cells::{flag, id, optional_text, zone};
+use crate::cells::{flag, id, new_id, optional_text, zone};
 use crate::table::Table;
 
 /// How many business units a message lists.
@@ -17,14 +17,14 @@ pub(crate) fn business_unit(
     folder: &Path,
     wanted: &BusinessUnitId,
 ) -> Result<BusinessUnit, WfmError> {
-    let table = required(
+    let table = Table::required(
         folder,
         "business_units.csv",
         &["business_unit_id", "name", "time_zone"],
     )?;
     let mut found = None;
     let mut known = Vec::new();
-    let problems = table.read(|row| {
+    let findings = table.read(|row| {
         let unit_id: BusinessUnitId = id(row, "business_unit_id")?;
         if unit_id == *wanted && found.is_none() {
             let name = row.text("name")?.to_owned();
@@ -38,7 +38,7 @@ pub(crate) fn business_unit(
         }
         Ok(())
     });
-    match (found, problems.first()) {
+    match (found, findings.problems.first()) {
         (Some(unit), _) => Ok(unit),
         (None, Some(problem)) => Err(WfmError::Unusable {
             operation: format!("find business unit {wanted}"),
@@ -69,69 +69,42 @@ pub(crate) fn employees(
         "last_name",
         "business_unit_id",
     ];
-    let table = required(folder, "employees.csv", &columns)?;
+    let table = Table::required(folder, "employees.csv", &columns)?;
     let (mut employees, mut seen) = (Vec::new(), BTreeSet::new());
-    let problems = table.read(|row| {
+    let findings = table.read(|row| {
         if row.text("business_unit_id")? != unit_id.as_str() {
             return Ok(());
         }
+        let employee_id = new_id(row, "employee_id", &seen)?;
         let name = format!("{} {}", row.text("first_name")?, row.text("last_name")?);
         let employee = Employee {
-            id: id(row, "employee_id")?,
+            id: employee_id,
             login: optional_text(row, "login")?,
             mail: optional_text(row, "mail")?,
             name: name.trim().to_owned(),
             is_manager: flag(row, "is_manager")?,
         };
-        if !seen.insert(employee.id.clone()) {
-            return Err(row.bad(
-                "employee_id",
-                "it stands in an earlier line too; ids must be unique",
-            ));
-        }
+        seen.insert(employee.id.clone());
         employees.push(employee);
         Ok(())
     });
-    Ok(Reading::from_parts(employees, problems))
+    Ok(Reading::from_parts(employees, findings.problems))
 }
 
 /// All jobs. They belong to no business unit of their own.
 pub(crate) fn jobs(folder: &Path) -> Result<Reading<WfmJob>, WfmError> {
-    let table = required(folder, "jobs.csv", &["job_id", "name"])?;
+    let table = Table::required(folder, "jobs.csv", &["job_id", "name"])?;
     let (mut jobs, mut seen) = (Vec::new(), BTreeSet::new());
-    let problems = table.read(|row| {
+    let findings = table.read(|row| {
         let job = WfmJob {
-            id: id(row, "job_id")?,
+            id: new_id(row, "job_id", &seen)?,
             name: row.text("name")?.to_owned(),
             department: row.text("department")?.to_owned(),
             color: optional_text(row, "color")?,
         };
-        if !seen.insert(job.id.clone()) {
-            return Err(row.bad(
-                "job_id",
-                "it stands in an earlier line too; ids must be unique",
-            ));
-        }
+        seen.insert(job.id.clone());
         jobs.push(job);
         Ok(())
     });
-    Ok(Reading::from_parts(jobs, problems))
-}
-
-/// A file that has to be there.
-pub(crate) fn required(folder: &Path, name: &str, columns: &[&str]) -> Result<Table, WfmError> {
-    Table::open(folder, name, columns)?.ok_or_else(|| WfmError::Unusable {
-        operation: format!("read {}", folder.join(name).display()),
-        why: "there is no such file; the folder must hold business_units.csv, employees.csv, \
-              jobs.csv and shifts.csv"
-            .to_owned(),
-    })
-}
-
-/// A problem at a place that was passed before.
-pub(crate) fn problem(place: String, why: &str) -> Problem {
-    Problem {
-        place,
-        why: why.to_owned(),
-    }
+    Ok(Reading::from_parts(jobs, findings.problems))
 }

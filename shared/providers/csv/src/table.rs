@@ -26,6 +26,7 @@ pub(crate) struct Table {
     record: ByteRecord,
     problems: Vec<Problem>,
     problems_left_out: usize,
+    rows_lost: bool,
 }
 
 /// One row, with its place.
@@ -40,6 +41,15 @@ pub(crate) struct Row<'a> {
 pub(crate) struct BadCell {
     pub(crate) column: String,
     pub(crate) why: String,
+}
+
+/// What was wrong in a file.
+pub(crate) struct Findings {
+    /// All of it.
+    pub(crate) problems: Vec<Problem>,
+    /// Whether some of it is no matter of a single cell, so that rows are missing and nobody can
+    /// say whose.
+    pub(crate) rows_lost: bool,
 }
 
 impl Table {
@@ -100,15 +110,44 @@ impl Table {
             record: ByteRecord::new(),
             problems: Vec::new(),
             problems_left_out: 0,
+            rows_lost: false,
             path,
         }))
+    }
+
+    /// Opens a file that has to be there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Table::open`], and when there is no such file.
+    pub(crate) fn required(folder: &Path, name: &str, columns: &[&str]) -> Result<Self, WfmError> {
+        Self::open(folder, name, columns)?.ok_or_else(|| WfmError::Unusable {
+            operation: format!("read {}", folder.join(name).display()),
+            why: "there is no such file; the folder must hold business_units.csv, employees.csv, \
+                  jobs.csv and shifts.csv"
+                .to_owned(),
+        })
+    }
+
+    /// Opens a file that was there when the folder was asked what it offers.
+    ///
+    /// # Errors
+    ///
+    /// As [`Table::open`], and when there is no such file: that it is gone must not be taken for
+    /// an empty one.
+    pub(crate) fn offered(folder: &Path, name: &str, columns: &[&str]) -> Result<Self, WfmError> {
+        Self::open(folder, name, columns)?.ok_or_else(|| WfmError::Unusable {
+            operation: format!("read {}", folder.join(name).display()),
+            why: "there is no such file; without it, what it would hold is left alone in Teams"
+                .to_owned(),
+        })
     }
 
     /// Reads every row through `each`, which says what is wrong with it, and tells all problems.
     pub(crate) fn read(
         mut self,
         mut each: impl FnMut(&Row<'_>) -> Result<(), BadCell>,
-    ) -> Vec<Problem> {
+    ) -> Findings {
         loop {
             let line = self.reader.position().line();
             match self.reader.read_byte_record(&mut self.record) {
@@ -148,6 +187,7 @@ impl Table {
     }
 
     fn complain(&mut self, line: u64, column: Option<&str>, why: String) {
+        self.rows_lost |= column.is_none();
         if self.problems.len() >= PROBLEMS_TOLD_MAX {
             self.problems_left_out += 1;
             return;
@@ -159,33 +199,32 @@ impl Table {
         self.problems.push(Problem { place, why });
     }
 
-    fn finish(mut self) -> Vec<Problem> {
+    fn finish(mut self) -> Findings {
         if self.problems_left_out > 0 {
             let why = format!("{} more rows cannot be used", self.problems_left_out);
-            self.problems.push(Problem {
-                place: self.name.clone(),
-                why,
-            });
+            self.complain_of_file(why);
         }
         if self.problems.is_empty() && has_open_quote(&self.path) {
+            self.rows_lost = true;
             let why =
-                "a quotation mark is opened and never closed; mend it, or write the file again"
-                    .to_owned();
-            self.problems.push(Problem {
-                place: self.name.clone(),
-                why,
-            });
+                "a quotation mark is opened and never closed; mend it, or write the file again";
+            self.complain_of_file(why.to_owned());
         }
         let now = File::open(&self.path).map(|file| state(&file));
         if now.is_ok_and(|now| now != self.state) {
-            let why = "the file was changed while it was read; it is read again at the next run"
-                .to_owned();
-            self.problems.push(Problem {
-                place: self.name.clone(),
-                why,
-            });
+            self.rows_lost = true;
+            let why = "the file was changed while it was read; it is read again at the next run";
+            self.complain_of_file(why.to_owned());
         }
-        self.problems
+        Findings {
+            problems: self.problems,
+            rows_lost: self.rows_lost,
+        }
+    }
+
+    fn complain_of_file(&mut self, why: String) {
+        let place = self.name.clone();
+        self.problems.push(Problem { place, why });
     }
 }
 

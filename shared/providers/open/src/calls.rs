@@ -21,6 +21,12 @@ use crate::settings::{Credentials, OpenSettings, OpenSettingsError, parse_addres
 const ATTEMPTS_MAX: usize = 4;
 /// The longest wait that the WFM may ask for.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
+/// What a WFM answers that has no such thing.
+const ABSENT: [StatusCode; 3] = [
+    StatusCode::NOT_FOUND,
+    StatusCode::METHOD_NOT_ALLOWED,
+    StatusCode::NOT_IMPLEMENTED,
+];
 /// How many answers are remembered, and how large one may be to be remembered.
 const REMEMBERED_MAX: usize = 4096;
 const REMEMBERED_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -37,6 +43,14 @@ pub struct OpenWfm {
     meter: Arc<Meter>,
     token: Mutex<Option<(SecretString, Timestamp)>>,
     remembered: Mutex<BTreeMap<String, Remembered>>,
+}
+
+/// What came of a request.
+pub(crate) enum Answer {
+    /// A body.
+    Body(Arc<Vec<u8>>),
+    /// The WFM has no such thing, or does not know the path at all.
+    Absent(StatusCode),
 }
 
 #[derive(Clone)]
@@ -106,8 +120,8 @@ impl OpenWfm {
         url
     }
 
-    /// The body of an address; `None` when there is no such thing.
-    pub(crate) async fn get(&self, url: &Url) -> Result<Option<Arc<Vec<u8>>>, WfmError> {
+    /// What is at an address.
+    pub(crate) async fn get(&self, url: &Url) -> Result<Answer, WfmError> {
         let operation = || format!("GET {}", url.path());
         let unreachable = |cause: Box<dyn std::error::Error + Send + Sync>| WfmError::Unreachable {
             operation: operation(),
@@ -131,10 +145,10 @@ impl OpenWfm {
                 Err(error) => Err(unreachable(error.without_url().into())),
                 Ok(answer) => match (answer.status(), &known) {
                     (StatusCode::NOT_MODIFIED, Some(known)) => {
-                        return Ok(Some(Arc::clone(&known.body)));
+                        return Ok(Answer::Body(Arc::clone(&known.body)));
                     }
-                    (StatusCode::OK, _) => return self.read(url, answer).await.map(Some),
-                    (StatusCode::NOT_FOUND, _) => return Ok(None),
+                    (StatusCode::OK, _) => return self.read(url, answer).await.map(Answer::Body),
+                    (status, _) if ABSENT.contains(&status) => return Ok(Answer::Absent(status)),
                     (StatusCode::UNAUTHORIZED, _) if !renewed && self.forget_token().await => {
                         renewed = true;
                         continue;

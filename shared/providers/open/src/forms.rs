@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct PageForm {
     pub(crate) items: Vec<Value>,
     pub(crate) complete: bool,
@@ -11,14 +11,14 @@ pub(crate) struct PageForm {
     pub(crate) next_page_token: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct BusinessUnitForm {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) time_zone: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct EmployeeForm {
     pub(crate) id: String,
     pub(crate) login: Option<String>,
@@ -31,7 +31,7 @@ pub(crate) struct EmployeeForm {
     pub(crate) is_manager: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct JobForm {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -40,7 +40,7 @@ pub(crate) struct JobForm {
     pub(crate) color: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct ShiftForm {
     pub(crate) id: String,
     pub(crate) employee_id: String,
@@ -53,13 +53,49 @@ pub(crate) struct ShiftForm {
     pub(crate) activities: Vec<ActivityForm>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct ActivityForm {
     pub(crate) name: String,
     pub(crate) starts: String,
     pub(crate) ends: String,
     #[serde(default = "paid")]
     pub(crate) paid: bool,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct OpenShiftForm {
+    pub(crate) id: String,
+    pub(crate) job_id: Option<String>,
+    pub(crate) starts: String,
+    pub(crate) ends: String,
+    pub(crate) slots: u32,
+    pub(crate) label: Option<String>,
+    pub(crate) notes: Option<String>,
+    #[serde(default)]
+    pub(crate) activities: Vec<ActivityForm>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct TimeOffForm {
+    pub(crate) id: String,
+    pub(crate) employee_id: String,
+    pub(crate) reason: String,
+    pub(crate) starts: String,
+    pub(crate) ends: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct AvailabilityForm {
+    pub(crate) employee_id: String,
+    pub(crate) cycle_starts_on: Option<String>,
+    pub(crate) weeks: Vec<Vec<SlotForm>>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct SlotForm {
+    pub(crate) weekday: String,
+    pub(crate) starts: String,
+    pub(crate) ends: String,
 }
 
 /// Time is paid unless the WFM says otherwise.

@@ -5,10 +5,16 @@
 //! certain to be everything makes a reading partial. Credentials go to the configured host alone.
 
 mod addresses;
+mod availability;
 mod calls;
 mod forms;
+mod moments;
+mod open_shifts;
+mod pages;
 mod readings;
 mod settings;
+mod shifts;
+mod time_off;
 
 pub use calls::OpenWfm;
 pub use settings::{Credentials, OpenSettings, OpenSettingsError};

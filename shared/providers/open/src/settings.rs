@@ -1,9 +1,11 @@
 //! How the WFM is reached, and the limits.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use reqwest::Url;
 use secrecy::SecretString;
+use shifts_model::Activity;
 
 use crate::addresses::{is_loopback_name, is_public};
 
@@ -24,6 +26,8 @@ pub struct OpenSettings {
     pub allow_plain_http: bool,
     /// Whether the WFM may lie in a private network.
     pub allow_private_addresses: bool,
+    /// Which of shifts, open shifts, time off and availability it has.
+    pub offers: BTreeSet<Activity>,
 }
 
 /// How the adapter signs in.

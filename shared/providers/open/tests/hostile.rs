@@ -4,33 +4,23 @@
     reason = "in a test, a failed expectation is a panic"
 )]
 
+mod waiting;
+
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse as _;
 use axum::routing::get;
-use jiff::Timestamp;
 use shifts_model::BusinessUnitId;
-use shifts_ports::{Clock, Meter, Wfm as _, WfmError};
+use shifts_ports::{Meter, Wfm as _, WfmError};
 use shifts_provider_open::{Credentials, OpenSettings, OpenWfm};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
-
-/// A clock that stands still and never makes anybody wait.
-struct Still;
-
-#[async_trait]
-impl Clock for Still {
-    fn now(&self) -> Timestamp {
-        Timestamp::UNIX_EPOCH
-    }
-
-    async fn sleep(&self, _duration: Duration) {}
-}
+use waiting::Still;
 
 /// A client of a server with these routes.
 async fn client_of(router: Router, server: &mut JoinSet<()>) -> OpenWfm {
@@ -43,6 +33,7 @@ async fn client_of(router: Router, server: &mut JoinSet<()>) -> OpenWfm {
         body_bytes_max: 100_000,
         allow_plain_http: false,
         allow_private_addresses: false,
+        offers: BTreeSet::new(),
     };
     server.spawn(async move { axum::serve(listener, router).await.unwrap() });
     OpenWfm::new(settings, Arc::new(Still), Arc::new(Meter::default())).unwrap()

@@ -92,6 +92,7 @@ mod all {
             visits: table.clone(),
             rosters,
             leases: table.clone(),
+            deletions: table.clone(),
             jobs: Arc::new(Queue::new(&cloud, &aws.queue_url)),
             runs: table,
             schedules: graph.clone(),

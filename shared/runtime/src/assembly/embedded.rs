@@ -51,6 +51,7 @@ pub async fn assemble(
         visits: store.clone(),
         rosters: store.clone(),
         leases: store.clone(),
+        deletions: store.clone(),
         jobs: store.clone(),
         runs: store,
         schedules: graph.clone(),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use shifts_graph::{GraphSettings, GraphSettingsError, Pacing};
-use shifts_model::WfmName;
+use shifts_model::{Activity, WfmName};
 use shifts_ports::{Clock, Meter, SecretError, Secrets, Wfm};
 use shifts_provider_csv::CsvFolder;
 use shifts_provider_open::{Credentials, OpenSettings, OpenSettingsError, OpenWfm};
@@ -81,7 +81,7 @@ pub(super) async fn graph_settings(
         request_timeout: Duration::from_secs(section.request_timeout_s),
         envelopes_in_flight_max: section.envelopes_in_flight_max,
         attempts_max: section.attempts_max,
-        jitter_seed: RandomState::new().hash_one(()),
+        seed: RandomState::new().hash_one(()),
         retry_after_max: Duration::from_secs(section.retry_after_max_s),
         page_count_max: section.page_count_max,
         body_bytes_max: section.body_bytes_max,
@@ -130,6 +130,12 @@ async fn wfm(
                 body_bytes_max: open.body_bytes_max,
                 allow_plain_http: open.allow_plain_http,
                 allow_private_addresses: open.allow_private_addresses,
+                // Checked when the configuration was read.
+                offers: open
+                    .offers
+                    .iter()
+                    .filter_map(|name| Activity::parse(name))
+                    .collect(),
             };
             let wfm = OpenWfm::new(settings, Arc::clone(clock), Arc::clone(meter));
             let failed = |cause| AssemblyError::Wfm {

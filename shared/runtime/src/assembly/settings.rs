@@ -4,17 +4,40 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use shifts_app::{Intervals, SyncSettings};
-use shifts_engine::{MatchRule, ResolveRules, ThemeRules};
-use shifts_model::{GroupName, Theme, Visibility};
+use shifts_engine::{BrakeRules, MatchRule, ResolveRules, ThemeRules};
+use shifts_model::{Activity, DriftPolicy, GroupName, Theme, Visibility};
 
-use crate::configuration::Configuration;
+use crate::configuration::{BrakeSection, Configuration};
 
-/// How often the timer visits teams.
+/// Which activities are switched on, and how often the timer runs each.
 #[must_use]
 pub fn intervals(configuration: &Configuration) -> Intervals {
-    Intervals {
-        roster_minutes: configuration.sync.roster_interval_minutes,
-        shifts_minutes: configuration.sync.shifts_interval_minutes,
+    let sync = &configuration.sync;
+    let minutes = |activity| match activity {
+        Activity::Roster => sync.roster_interval_minutes,
+        Activity::Shifts => sync.shifts_interval_minutes,
+        Activity::OpenShifts => sync.open_shifts_interval_minutes,
+        Activity::TimeOff => sync.time_off_interval_minutes,
+        Activity::Availability => sync.availability_interval_minutes,
+        Activity::Drift => sync.drift_interval_minutes,
+    };
+    // Words that are no activities were refused when the configuration was read.
+    let on = sync.activities.iter().filter_map(|n| Activity::parse(n));
+    Intervals(on.map(|activity| (activity, minutes(activity))).collect())
+}
+
+/// How much a WFM may ask for at once.
+fn brake_rules(brake: &BrakeSection) -> BrakeRules {
+    BrakeRules {
+        week_count: brake.week_count,
+        week_percent: brake.week_percent,
+        tenant_count: brake.tenant_count,
+        tenant_percent: brake.tenant_percent,
+        tenant_count_max: brake.tenant_count_max,
+        people_percent: brake.people_percent,
+        readings: brake.readings,
+        apart: SignedDuration::from_mins(i64::from(brake.apart_minutes)),
+        release_percent: brake.release_percent,
     }
 }
 
@@ -44,6 +67,11 @@ pub fn sync_settings(configuration: &Configuration) -> SyncSettings {
         notify_team: sync.notify_team,
         lease_ttl: Duration::from_secs(sync.lease_ttl_s),
         intervals: intervals(configuration),
+        brake: brake_rules(&configuration.brake),
+        brake_cycle_minutes: configuration.brake.cycle_minutes,
+        // Checked when the configuration was read; the mildest does no harm.
+        drift_policy: DriftPolicy::parse(&configuration.drift.policy)
+            .unwrap_or(DriftPolicy::Report),
         match_rules: configuration
             .roster
             .rules

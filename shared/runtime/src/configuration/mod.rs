@@ -1,7 +1,9 @@
 //! The configuration: defaults, a file, the environment; every problem at once.
 
+mod activities;
 mod layers;
 mod problems;
+mod ranges;
 mod sections;
 mod show;
 mod validate;
@@ -13,8 +15,8 @@ use toml::Table;
 
 pub use problems::ConfigProblem;
 pub use sections::{
-    AdminSection, AwsSection, GraphSection, LogSection, OpenSection, RosterSection, ServerSection,
-    StoreSection, SyncSection, ThemesSection, WfiSection, WfmSection,
+    AdminSection, AwsSection, BrakeSection, DriftSection, GraphSection, LogSection, OpenSection,
+    RosterSection, ServerSection, StoreSection, SyncSection, ThemesSection, WfiSection, WfmSection,
 };
 
 use layers::{Layer, Origins};
@@ -44,6 +46,10 @@ pub struct Configuration {
     pub wfm: BTreeMap<String, WfmSection>,
     /// How teams are kept equal.
     pub sync: SyncSection,
+    /// How much a WFM may ask for at once.
+    pub brake: BrakeSection,
+    /// What is done about changes made in Teams.
+    pub drift: DriftSection,
     /// How people are recognised.
     pub roster: RosterSection,
     /// How colours are chosen.

@@ -138,6 +138,8 @@ pub struct OpenSection {
     pub allow_plain_http: bool,
     /// Whether it may lie in a private network.
     pub allow_private_addresses: bool,
+    /// The activities that it has the records of.
+    pub offers: Vec<String>,
 }
 
 /// `[sync]`
@@ -154,10 +156,20 @@ pub struct SyncSection {
     pub changes_per_pass_max: usize,
     /// The quiet time after an unanswered create.
     pub quiet_time_s: u64,
+    /// What is done at all.
+    pub activities: Vec<String>,
     /// How often members are read.
     pub roster_interval_minutes: u32,
     /// How often shifts are looked at.
     pub shifts_interval_minutes: u32,
+    /// How often open shifts are looked at.
+    pub open_shifts_interval_minutes: u32,
+    /// How often time off is looked at.
+    pub time_off_interval_minutes: u32,
+    /// How often availability is looked at.
+    pub availability_interval_minutes: u32,
+    /// How often Teams is compared with what was written there.
+    pub drift_interval_minutes: u32,
     /// Drafts and one share, or every change at once.
     pub drafts: bool,
     /// Whether a share notifies the whole team.
@@ -176,6 +188,40 @@ pub struct SyncSection {
     pub source_reads_in_flight_max: usize,
     /// After how long a refused record is tried again.
     pub refusal_retry_hours: u32,
+}
+
+/// `[brake]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BrakeSection {
+    /// Deletions of one week that are always believed.
+    pub week_count: u64,
+    /// The share of a week that is always believed to go.
+    pub week_percent: u64,
+    /// Deletions of one cycle that are always believed.
+    pub tenant_count: u64,
+    /// The share of all items that is always believed to go in one cycle.
+    pub tenant_percent: u64,
+    /// The most deletions of one cycle that are ever believed.
+    pub tenant_count_max: u64,
+    /// How long a cycle is.
+    pub cycle_minutes: u32,
+    /// The share of its people that a team may lose.
+    pub people_percent: u64,
+    /// Equal readings that let go what is held.
+    pub readings: u32,
+    /// How far apart readings must be.
+    pub apart_minutes: u32,
+    /// The share of a week that only a person lets go.
+    pub release_percent: u64,
+}
+
+/// `[drift]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DriftSection {
+    /// `report`, `repair` or `repair-and-remove`.
+    pub policy: String,
 }
 
 /// `[roster]`
@@ -220,6 +266,8 @@ struct All {
     aws: AwsSection,
     admin: AdminSection,
     sync: SyncSection,
+    brake: BrakeSection,
+    drift: DriftSection,
     roster: RosterSection,
     themes: ThemesSection,
     server: ServerSection,
@@ -239,6 +287,8 @@ pub(crate) fn read(
         aws,
         admin,
         sync,
+        brake,
+        drift,
         roster,
         themes,
         server,
@@ -261,6 +311,8 @@ pub(crate) fn read(
         admin,
         wfm,
         sync,
+        brake,
+        drift,
         roster,
         themes,
         server,

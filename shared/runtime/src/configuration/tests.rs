@@ -1,3 +1,5 @@
+use shifts_model::{Activity, DriftPolicy};
+
 use super::*;
 
 fn env(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -140,6 +142,18 @@ fn values_that_cannot_be_used_are_told() {
         ("[sync]\nquiet_time_s = 0", "from 1"),
         ("[sync]\nfirst_day_of_week = \"someday\"", "monday"),
         ("[sync]\ndrafts = \"yes\"", "true or false"),
+        ("[sync]\nactivities = [\"shift\"]", "open-shifts, time-off"),
+        ("[sync]\nactivities = [\"shifts\", 1]", "a list of: roster"),
+        ("[sync]\nactivities = []", "suspend_all"),
+        ("[sync]\nactivities = \"shifts\"", "a list"),
+        ("[sync]\nactivities = [\"time-off\"]", "add \"roster\""),
+        ("[sync]\ndrift_interval_minutes = 60", "once a day"),
+        ("[sync]\ntime_off_interval_minutes = -1", "from 0"),
+        ("[brake]\nweek_percent = 101", "from 0 to 100"),
+        ("[brake]\ncycle_minutes = 0", "from 1"),
+        ("[brake]\nreadings = 0", "from 1"),
+        ("[brake]\ntenant_count_max = 49", "50 or more"),
+        ("[drift]\npolicy = \"remove\"", "repair-and-remove"),
         ("[roster]\nrules = [\"upn\"]", "user-principal-name"),
         ("[themes]\nmap = { Bakery = \"orange\" }", "Bakery"),
         ("[server]\nlisten = \"0.0.0.0:80\"", "this machine"),
@@ -155,10 +169,43 @@ fn values_that_cannot_be_used_are_told() {
             "[wfm.a]\nkind = \"open\"\nbase_url = \"http://wfm.example.com\"",
             "https://",
         ),
+        (
+            "[wfm.a]\nkind = \"open\"\nbase_url = \"https://w\"\noffers = [\"shifts\", \"leave\"]",
+            "open-shifts, time-off, availability",
+        ),
+        (
+            "[wfm.a]\nkind = \"open\"\nbase_url = \"https://w\"\noffers = [\"roster\"]",
+            "\"roster\"",
+        ),
+        (
+            "[wfm.a]\nkind = \"open\"\nbase_url = \"https://w\"\noffers = []",
+            "offers nothing",
+        ),
+        (
+            "[wfm.a]\nkind = \"csv\"\ndir = \"x\"\noffers = [\"shifts\"]",
+            "remove `offers`",
+        ),
     ] {
         let problems = told(text).join("\n");
         assert!(problems.contains(word), "{text}: {problems}");
     }
+}
+
+#[test]
+fn a_wfm_offers_everything_unless_a_file_or_a_variable_says_less() {
+    let text = "[wfm.a]\nkind = \"open\"\nbase_url = \"https://w\"\n";
+    let offers = |configuration: &Configuration| match &configuration.wfm["a"] {
+        WfmSection::Open(open) => open.offers.join(" "),
+        WfmSection::Csv { .. } => panic!("open"),
+    };
+    assert_eq!(
+        offers(&good(text)),
+        "shifts open-shifts time-off availability"
+    );
+    let less = format!("{text}offers = [\"shifts\", \"time-off\"]\n");
+    assert_eq!(offers(&good(&less)), "shifts time-off");
+    let env = env(&[("SHIFTS_ADAPTER__WFM__A__OFFERS", "[\"shifts\"]")]);
+    assert_eq!(offers(&from_text(text, &env).unwrap()), "shifts");
 }
 
 #[test]
@@ -200,4 +247,41 @@ fn what_a_sync_needs_is_told_key_by_key() {
             "wfm.NAME"
         ]
     );
+}
+
+#[test]
+fn activities_can_be_left_out_as_long_as_people_are_known() {
+    let minutes = |text: &str| crate::intervals(&good(text)).0;
+    let all = minutes("");
+    assert_eq!(all.len(), Activity::ALL.len());
+    assert_eq!(
+        (all[&Activity::TimeOff], all[&Activity::Availability]),
+        (60, 1440)
+    );
+    let open = minutes("[sync]\nactivities = [\"open-shifts\"]\nopen_shifts_interval_minutes = 5");
+    assert_eq!(open, BTreeMap::from([(Activity::OpenShifts, 5)]));
+    let env = env(&[(
+        "SHIFTS_ADAPTER__SYNC__ACTIVITIES",
+        "[\"roster\", \"shifts\"]",
+    )]);
+    let from_env = crate::intervals(&from_text("", &env).unwrap()).0;
+    assert_eq!(from_env.len(), 2);
+}
+
+#[test]
+fn a_simulated_teams_may_be_compared_more_often_than_microsofts() {
+    let text = "[graph]\nbase_url = \"http://127.0.0.1:8081\"\n[sync]\ndrift_interval_minutes = 0";
+    assert_eq!(good(text).sync.drift_interval_minutes, 0);
+}
+
+#[test]
+fn the_brake_and_the_policy_reach_the_use_cases() {
+    let text = "[brake]\nweek_count = 7\napart_minutes = 90\ncycle_minutes = 20\n\
+                [drift]\npolicy = \"repair-and-remove\"";
+    let settings = crate::sync_settings(&good(text));
+    assert_eq!(settings.brake.week_count, 7);
+    assert_eq!(settings.brake.tenant_count_max, 500);
+    assert_eq!(settings.brake.apart.as_mins(), 90);
+    assert_eq!(settings.brake_cycle_minutes, 20);
+    assert_eq!(settings.drift_policy, DriftPolicy::RepairAndRemove);
 }

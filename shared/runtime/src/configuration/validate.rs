@@ -6,38 +6,29 @@ use std::path::Path;
 
 use jiff::civil::Weekday;
 use shifts_engine::MatchRule;
-use shifts_model::{Theme, WfmName};
+use shifts_model::{Activity, Theme, WfmName};
 use toml::{Table, Value};
 
 use super::Configuration;
+use super::activities::{activities, below_its_floor, drift_policy, too_often};
 use super::layers::Origins;
 use super::problems::ConfigProblem;
+use super::ranges::{ranges, within};
 use super::sections::{OpenSection, WfmSection};
 
 /// What is told about a value that cannot be used: why, and what to do.
-type Complaint = (&'static str, String);
+pub(crate) type Complaint = (&'static str, String);
 
 const SECRETS: [&str; 3] = ["graph.client_secret", "wfi.secret", "aws.redis_url"];
 /// The secrets among them that are nothing but references.
 const REFERENCES: [&str; 2] = ["graph.client_secret", "wfi.secret"];
-const COUNTS: [&str; 13] = [
-    "admin.keys_ttl_minutes",
-    "admin.request_timeout_s",
-    "admin.body_bytes_max",
-    "graph.request_timeout_s",
-    "graph.envelopes_in_flight_max",
-    "graph.attempts_max",
-    "graph.page_count_max",
-    "graph.body_bytes_max",
-    "sync.changes_per_pass_max",
-    "sync.quiet_time_s",
-    "sync.lease_ttl_s",
-    "sync.tick_s",
-    "sync.teams_per_visit_max",
+/// What a WFM can offer or not.
+const OFFERS: [Activity; 4] = [
+    Activity::Shifts,
+    Activity::OpenShifts,
+    Activity::TimeOff,
+    Activity::Availability,
 ];
-/// The largest number that any count may be.
-const COUNT_MAX: i64 = 4_000_000_000;
-const WEEKS_MAX: i64 = 52;
 
 /// Checks every section but those of the WFMs.
 pub(crate) fn check(table: &Table, origins: &Origins, problems: &mut Vec<ConfigProblem>) {
@@ -66,23 +57,17 @@ pub(crate) fn check(table: &Table, origins: &Origins, problems: &mut Vec<ConfigP
     for key in REFERENCES {
         on(key, &secret);
     }
-    for key in COUNTS {
-        on(key, &|value| within(value, 1, COUNT_MAX));
+    for (key, least, most) in ranges() {
+        on(key, &|value| within(value, least, most));
     }
-    for key in ["sync.past_weeks", "sync.future_weeks"] {
-        on(key, &|value| within(value, 0, WEEKS_MAX));
-    }
-    for key in [
-        "graph.retry_after_max_s",
-        "graph.provisioning_poll_s",
-        "graph.provisioning_wait_max_s",
-        "sync.roster_interval_minutes",
-        "sync.shifts_interval_minutes",
-        "sync.source_reads_in_flight_max",
-        "sync.refusal_retry_hours",
-    ] {
-        on(key, &|value| within(value, 0, 1_000_000));
-    }
+    on("sync.activities", &activities);
+    on("sync.drift_interval_minutes", &|value| {
+        too_often(table, value)
+    });
+    on("brake.tenant_count_max", &|value| {
+        below_its_floor(table, value)
+    });
+    on("drift.policy", &drift_policy);
     on("graph.rate_scale", &rate_scale);
     on("graph.base_url", &|value| address(value, false));
     on("graph.token_url", &|value| address(value, true));
@@ -355,23 +340,28 @@ fn check_open(open: &OpenSection) -> Result<(), WfmComplaint> {
             remedy,
         ));
     }
-    Ok(())
+    check_offers(&open.offers)
 }
 
-fn value_at<'a>(table: &'a Table, key: &str) -> Option<&'a Value> {
+fn check_offers(offers: &[String]) -> Result<(), WfmComplaint> {
+    let known = OFFERS.map(Activity::as_str);
+    let remedy = || format!("write a list of: {}", known.join(", "));
+    if offers.is_empty() {
+        let why = "a WFM that offers nothing is of no use";
+        return Err(("offers", "[]".to_owned(), why, remedy()));
+    }
+    match offers.iter().find(|word| !known.contains(&word.as_str())) {
+        Some(word) => {
+            let why = "this is nothing that a WFM offers";
+            Err(("offers", format!("{word:?}"), why, remedy()))
+        }
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn value_at<'a>(table: &'a Table, key: &str) -> Option<&'a Value> {
     let (section, key) = key.split_once('.')?;
     table.get(section)?.get(key)
-}
-
-fn within(value: &Value, least: i64, most: i64) -> Option<Complaint> {
-    let number = value.as_integer()?;
-    let fits = (least..=most).contains(&number);
-    (!fits).then(|| {
-        (
-            "this is out of range",
-            format!("write a number from {least} to {most}"),
-        )
-    })
 }
 
 fn rate_scale(value: &Value) -> Option<Complaint> {
@@ -420,15 +410,19 @@ fn address(value: &Value, may_be_empty: bool) -> Option<Complaint> {
             "remove it".to_owned(),
         ));
     }
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let is_loopback = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
-    let secure = text.starts_with("https://") || (text.starts_with("http://") && is_loopback);
+    let secure = text.starts_with("https://") || (text.starts_with("http://") && is_loopback(host));
     (!secure).then(|| {
         (
             "credentials are sent there in the clear",
             "begin it with https://".to_owned(),
         )
     })
+}
+
+/// Whether a host, with or without its port, is this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 
 fn redis_url(value: &Value) -> Option<Complaint> {

@@ -199,6 +199,7 @@ pub(crate) fn entry(call: &Call, envelope: Option<u64>) -> LogEntry {
         status: None,
         batch: envelope,
         passthrough: call.header("x-ms-wfmpassthrough").map(str::to_owned),
+        client_request_id: call.header("client-request-id").map(str::to_owned),
         fault: None,
     }
 }

@@ -44,11 +44,7 @@ pub(crate) fn answer(teams: &BTreeMap<String, Team>, call: &Call) -> Answer {
         }
         ["users"] => list(call, "users", &mut users(teams).into_iter()),
         ["users", id] => {
-            let found = users(teams).into_values().find(|member| {
-                let login = member.user_principal_name.as_deref().unwrap_or_default();
-                member.id.eq_ignore_ascii_case(id) || login.eq_ignore_ascii_case(id)
-            });
-            let member = found.ok_or_else(|| absent("Resource does not exist."))?;
+            let member = user(teams, id)?;
             Ok(alone(call, "users", shown_member(member)))
         }
         _ => {
@@ -68,6 +64,18 @@ pub(crate) fn team<'a>(teams: &'a BTreeMap<String, Team>, id: &str) -> Result<&'
     teams
         .get(&id.to_ascii_lowercase())
         .ok_or_else(|| Refusal::team_not_found(404))
+}
+
+/// The user with this id or login name, who must be in some team to be known here.
+pub(crate) fn user<'a>(
+    teams: &'a BTreeMap<String, Team>,
+    key: &str,
+) -> Result<&'a Member, Refusal> {
+    let found = users(teams).into_values().find(|member| {
+        let login = member.user_principal_name.as_deref().unwrap_or_default();
+        member.id.eq_ignore_ascii_case(key) || login.eq_ignore_ascii_case(key)
+    });
+    found.ok_or_else(|| absent("Resource does not exist."))
 }
 
 fn group<'a>(teams: &'a BTreeMap<String, Team>, id: &str) -> Result<&'a Team, Refusal> {

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::kinds::{Kind, THEMES, THEMES_CLASSIC};
+use super::kinds::{THEMES, THEMES_CLASSIC};
 use super::shape::moment;
 
 /// Which version of an object: what employees see, or what only managers see.
@@ -89,8 +89,8 @@ impl Item {
             .unwrap_or(true)
     }
 
-    /// The object in Graph's form.
-    pub(crate) fn shown(&self, kind: Kind, showing: Showing) -> Value {
+    /// The object in Graph's form, with its versions under these names, if it can have any.
+    pub(crate) fn shown(&self, versions: Option<[&'static str; 2]>, showing: Showing) -> Value {
         let mut object = Map::new();
         let created_at = showing.created_at.then(|| milliseconds(self.created_at));
         let application = self.modified_by.as_ref().filter(|_| showing.modified_by);
@@ -106,7 +106,7 @@ impl Item {
             application.map_or(Value::Null, |id| written_by(id)),
         );
         object.extend(self.fields.clone());
-        if let Some([shared, draft]) = kind.versions() {
+        if let Some([shared, draft]) = versions {
             object.insert(shared.into(), self.shown_side(Side::Shared, showing));
             object.insert(draft.into(), self.shown_side(Side::Draft, showing));
             object.insert("isStagedForDeletion".into(), json!(self.staged));

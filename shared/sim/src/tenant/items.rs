@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::call::Call;
 use super::item::{Item, Side, Version};
 use super::kinds::{Kind, TRACKED};
 use super::refusal::Refusal;
 use super::reply::{Answer, Reply};
-use super::switches;
+use super::switches::{self, Switches};
 use super::visit::{Visit, unwritten};
 
 impl Visit<'_> {
@@ -129,19 +130,24 @@ impl Visit<'_> {
     fn check_if_match(&self, kind: Kind, known: &Item) -> Result<(), Refusal> {
         let counts =
             kind == Kind::SchedulingGroup || self.switches.is(&switches::IF_MATCH_SCOPE, "all");
-        match self.call.header("if-match") {
-            Some(wanted) if counts && wanted != "*" && wanted != known.etag => {
-                let status = self
-                    .switches
-                    .status(&switches::STALE_IF_MATCH)
-                    .unwrap_or(409);
-                Err(Refusal::invalid(
-                    status,
-                    "The item was changed in the meantime.",
-                ))
-            }
-            _ => Ok(()),
+        if counts {
+            refuse_stale(self.call, self.switches, known)?;
         }
+        Ok(())
+    }
+}
+
+/// Refuses a call that was made from a state of the object that is no more.
+pub(crate) fn refuse_stale(call: &Call, switches: &Switches, known: &Item) -> Result<(), Refusal> {
+    match call.header("if-match") {
+        Some(wanted) if wanted != "*" && wanted != known.etag => {
+            let status = switches.status(&switches::STALE_IF_MATCH).unwrap_or(409);
+            Err(Refusal::invalid(
+                status,
+                "The item was changed in the meantime.",
+            ))
+        }
+        _ => Ok(()),
     }
 }
 

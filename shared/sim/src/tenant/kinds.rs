@@ -3,7 +3,7 @@
 //! Names and needs follow Microsoft's v1.0 metadata of August 2026.
 
 use super::shape::Need::{NotNull, Optional, Required};
-use super::shape::{Need, Property, Shape};
+use super::shape::{Property, Shape, property};
 
 /// A kind of object below a schedule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,10 +72,6 @@ impl Kind {
             Self::SchedulingGroup => SCHEDULING_GROUP,
         }
     }
-}
-
-const fn property(name: &'static str, shape: Shape, need: Need) -> Property {
-    Property { name, shape, need }
 }
 
 /// What the service computes on every object; a body may carry it, without effect.
@@ -168,7 +164,7 @@ pub(crate) const SCHEDULE: &[Property] = &[
     property("swapShiftsRequestsEnabled", Shape::Boolean, Optional),
     property("offerShiftRequestsEnabled", Shape::Boolean, Optional),
     property("timeOffRequestsEnabled", Shape::Boolean, Optional),
-    property("startDayOfWeek", Shape::OneOf(WEEKDAYS), Optional),
+    property("startDayOfWeek", Shape::AnyCase(DAYS), Optional),
     property(
         "isActivitiesIncludedWhenCopyingShiftsEnabled",
         Shape::Boolean,
@@ -221,9 +217,8 @@ const ICONS: &[&str] = &[
     "trafficCone", "pin", "sunny",
 ];
 
-/// Both spellings occur in Microsoft's samples.
+/// The days as most of Microsoft's samples spell them; the metadata has them in lower case.
 #[rustfmt::skip]
-const WEEKDAYS: &[&str] = &[
-    "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+pub(crate) const DAYS: &[&str] = &[
     "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 ];

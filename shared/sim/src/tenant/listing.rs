@@ -45,7 +45,7 @@ impl Visit<'_> {
             page_default: PAGE_DEFAULT,
             page_max: PAGE_MAX,
             items: &mut keyed,
-            shown: &|item| item.shown(kind, showing),
+            shown: &|item| item.shown(kind.versions(), showing),
         };
         listing.page(self.call)
     }

@@ -21,6 +21,8 @@ pub struct LogEntry {
     pub batch: Option<u64>,
     /// The value of `X-MS-WFMPassthrough`.
     pub passthrough: Option<String>,
+    /// The value of `client-request-id`; an item has that of its envelope unless it brings one.
+    pub client_request_id: Option<String>,
     /// The fault that struck it.
     pub fault: Option<&'static str>,
 }

@@ -29,6 +29,7 @@ mod listing;
 mod log;
 mod pace;
 mod paging;
+mod preferences;
 mod refusal;
 mod reply;
 mod routes;
@@ -117,6 +118,11 @@ impl Tenant {
     pub fn team(&self, team_id: &str) -> Option<Value> {
         let (state, now) = self.opened();
         state.shown_one(team_id, now)
+    }
+
+    /// When a user can work, in Graph's form; `None` when it was never asked for.
+    pub fn shift_preferences(&self, user_id: &str) -> Option<Value> {
+        self.opened().0.shown_preferences_of(user_id)
     }
 
     /// The newest Graph calls, oldest of them first.

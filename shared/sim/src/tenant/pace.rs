@@ -2,12 +2,15 @@
 //!
 //! The figures are the table "Shifts" of Graph's throttling limits as read in 2026. A bucket
 //! holds one second of the figure and fills at 83 % of it, which is Microsoft's longer check.
+//! Preferences of users have the same figures in a row of their own; here they draw from the same
+//! buckets, which is the stricter reading.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use super::call::{Call, Caller};
+use super::routes::preferences_of;
 
 /// What of a figure holds over a longer stretch.
 const SUSTAINED: f64 = 0.83;
@@ -134,7 +137,8 @@ fn charges(call: &Call, per_team: bool) -> Vec<Charge> {
         cost,
     };
     let is_schedule = |part: &String| part.eq_ignore_ascii_case("schedule");
-    if !call.segments.get(2).is_some_and(is_schedule) {
+    let is_preferences = preferences_of(call).is_some();
+    if !is_preferences && !call.segments.get(2).is_some_and(is_schedule) {
         let key = format!("{tenant_id}/{app_id}");
         return vec![charge("directory", key, DIRECTORY, directory_cost(call))];
     }
@@ -154,7 +158,7 @@ fn charges(call: &Call, per_team: bool) -> Vec<Charge> {
             1.0,
         ),
     ];
-    if per_team {
+    if per_team && !is_preferences {
         let team_id = call.segments[1].to_ascii_lowercase();
         charges.push(charge("team", format!("{app_id}/{team_id}"), PER_TEAM, 1.0));
     }

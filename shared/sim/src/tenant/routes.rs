@@ -7,11 +7,14 @@ use super::refusal::Refusal;
 use super::reply::Answer;
 use super::state::TenantState;
 use super::switches;
-use super::visit::Visit;
+use super::visit::{Visit, check_acts_as};
 
 impl TenantState {
     /// Answers one call that is no envelope.
     pub(crate) fn answer(&mut self, call: &Call) -> Answer {
+        if let Some(user) = preferences_of(call) {
+            return self.answer_for_user(call, user);
+        }
         let other_paths = self.switches.is(&switches::OTHER_PATHS, "accepted");
         let Some((team_id, rest)) = below_schedule(call, other_paths) else {
             return directory::answer(&self.teams, call);
@@ -35,7 +38,7 @@ impl TenantState {
 impl Visit<'_> {
     /// Answers a call whose path below the schedule is `rest`.
     fn answer(&mut self, rest: &[&str]) -> Answer {
-        self.check_acts_as()?;
+        check_acts_as(self.call, self.switches)?;
         match (self.call.method.as_str(), rest) {
             ("GET", []) => self.get_schedule(),
             ("PUT", []) => self.put_schedule(),
@@ -68,19 +71,6 @@ impl Visit<'_> {
         }
     }
 
-    fn check_acts_as(&self) -> Result<(), Refusal> {
-        let required = self.switches.is(&switches::ACTS_AS, "required");
-        if required && self.call.header("ms-app-acts-as").is_none() {
-            let text = "MS-APP-ACTS-AS header needs to be set for application context requests.";
-            return Err(Refusal::nested(
-                403,
-                "MissingUserIdHeaderInAppContext",
-                text,
-            ));
-        }
-        Ok(())
-    }
-
     fn check_provisioned(&self) -> Result<(), Refusal> {
         if self.team.schedule.status(self.call.at) == "Completed" {
             return Ok(());
@@ -90,6 +80,22 @@ impl Visit<'_> {
             .status(&switches::UNPROVISIONED)
             .unwrap_or(404);
         Err(Refusal::team_not_found(status))
+    }
+}
+
+/// The user whose preferences a path leads to.
+pub(crate) fn preferences_of(call: &Call) -> Option<&str> {
+    let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
+    let is = |segment: &str, name: &str| segment.eq_ignore_ascii_case(name);
+    match segments.as_slice() {
+        [users, id, settings, preferences]
+            if is(users, "users")
+                && is(settings, "settings")
+                && is(preferences, "shiftPreferences") =>
+        {
+            Some(id)
+        }
+        _ => None,
     }
 }
 

@@ -161,12 +161,15 @@ impl Visit<'_> {
     }
 
     fn check_reasons(&self, item: &Item) -> Result<(), Refusal> {
+        let Some(status) = self.switches.status(&switches::UNKNOWN_REASON) else {
+            return Ok(());
+        };
         for version in sides(item) {
             let id = version.body.get("timeOffReasonId").and_then(Value::as_str);
             let reason = id.and_then(|id| self.team.item(Kind::TimeOffReason, id));
             if !reason.is_some_and(|reason| reason.is_active()) {
                 let text = "The time off reason does not exist or is not active.";
-                return Err(Refusal::invalid(400, text));
+                return Err(Refusal::invalid(status, text));
             }
         }
         Ok(())

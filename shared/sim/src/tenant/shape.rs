@@ -4,6 +4,8 @@
 //! moments in UTC. What the service computes itself is dropped without a word.
 
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
@@ -17,7 +19,15 @@ pub(crate) enum Shape {
     /// A whole number from the first to the largest 32-bit one.
     Count(i64),
     Moment,
+    /// A date without a time.
+    Date,
+    /// A time without a date, in the zone that is named beside it.
+    TimeOfDay,
+    /// A zone, by its name in the tz database or in Windows.
+    Zone,
     OneOf(&'static [&'static str]),
+    /// One of these in any case; kept in the spelling given here.
+    AnyCase(&'static [&'static str]),
     Theme,
     Object(&'static [Property]),
     List(&'static Shape),
@@ -32,6 +42,8 @@ pub(crate) enum Need {
     Optional,
     /// It may be absent, but not null.
     NotNull,
+    /// It may be absent or null, and is then not shown either.
+    Sparse,
 }
 
 /// One property of a Graph type.
@@ -40,6 +52,10 @@ pub(crate) struct Property {
     pub(crate) name: &'static str,
     pub(crate) shape: Shape,
     pub(crate) need: Need,
+}
+
+pub(crate) const fn property(name: &'static str, shape: Shape, need: Need) -> Property {
+    Property { name, shape, need }
 }
 
 /// The open points that bear on reading.
@@ -76,6 +92,7 @@ impl Reading<'_> {
                 (None, Need::NotNull) if given.contains_key(property.name) => {
                     return Err(invalid(format!("'{}' must not be null.", property.name)));
                 }
+                (None, Need::Sparse) => continue,
                 (None, _) => match property.shape {
                     Shape::Theme => json!(self.theme_default),
                     _ => Value::Null,
@@ -98,6 +115,18 @@ impl Reading<'_> {
                 .as_i64()
                 .is_some_and(|count| (least..=i64::from(i32::MAX)).contains(&count)),
             Shape::OneOf(values) => value.as_str().is_some_and(|text| values.contains(&text)),
+            Shape::Date => value.as_str().is_some_and(is_date),
+            Shape::Zone => value.as_str().is_some_and(is_zone),
+            Shape::AnyCase(values) => {
+                let given = value.as_str().unwrap_or_default();
+                let mut values = values.iter();
+                let found = values.find(|known| known.eq_ignore_ascii_case(given));
+                return found.map(|known| json!(known)).ok_or_else(|| unfit(name));
+            }
+            Shape::TimeOfDay => {
+                let time = value.as_str().and_then(time_of_day);
+                return time.map(|time| json!(time)).ok_or_else(|| unfit(name));
+            }
             Shape::Theme => value
                 .as_str()
                 .is_some_and(|text| self.themes.contains(&text)),
@@ -136,6 +165,25 @@ pub(crate) fn moment(text: &str) -> Option<Timestamp> {
         .get(10)
         .is_some_and(|byte| matches!(byte, b'T' | b't'));
     if looks_right { text.parse().ok() } else { None }
+}
+
+/// A time of day as the service spells it, to a tenth of a microsecond.
+fn time_of_day(text: &str) -> Option<String> {
+    let looks_right = text.as_bytes().get(2) == Some(&b':');
+    let time: Time = text.parse().ok().filter(|_| looks_right)?;
+    let (seconds, tenths) = (time.second(), time.subsec_nanosecond() / 100);
+    let (hour, minute) = (time.hour(), time.minute());
+    Some(format!("{hour:02}:{minute:02}:{seconds:02}.{tenths:07}"))
+}
+
+fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.parse::<Date>().is_ok()
+}
+
+/// Whether a zone can be of that name. Windows' own are known by the way they are made.
+fn is_zone(text: &str) -> bool {
+    let is_of_windows = text.contains(" Standard Time") || text.starts_with("UTC");
+    is_of_windows || TimeZone::get(text).is_ok()
 }
 
 fn refuse_undeclared(

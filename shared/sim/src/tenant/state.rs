@@ -14,7 +14,7 @@ use super::apps::Apps;
 use super::call::Call;
 use super::course::entry;
 use super::faults::{Faults, LateEffect};
-use super::item::milliseconds;
+use super::item::{Item, milliseconds};
 use super::kinds::KINDS;
 use super::log::Log;
 use super::pace::Pace;
@@ -35,6 +35,8 @@ pub(crate) struct TenantState {
     pub(crate) switches: Switches,
     pub(crate) log: Log,
     pub(crate) teams: BTreeMap<String, Team>,
+    /// When users can work, by their ids.
+    pub(crate) preferences: BTreeMap<String, Item>,
     pub(crate) pace: Pace,
     pub(crate) late: Vec<LateEffect>,
     pub(crate) ids: Chance,
@@ -50,6 +52,7 @@ impl TenantState {
             switches: Switches::default(),
             log: Log::new(settings.log_entries_max),
             teams: BTreeMap::new(),
+            preferences: BTreeMap::new(),
             pace: Pace::new(settings.rate_scale),
             late: Vec::new(),
             ids: Chance::new(settings.seed, 0),
@@ -127,6 +130,7 @@ impl TenantState {
         json!({
             "now": milliseconds(now),
             "teams": teams.collect::<Map<_, _>>(),
+            "shiftPreferences": self.shown_preferences(),
             "apps": self.apps.shown(),
         })
     }
@@ -147,7 +151,9 @@ impl TenantState {
         );
         for kind in KINDS {
             let showing = showing(&self.switches, true);
-            let items = team.items(kind).map(|item| item.shown(kind, showing));
+            let items = team
+                .items(kind)
+                .map(|item| item.shown(kind.versions(), showing));
             object.insert(kind.collection().into(), items.collect());
         }
         Value::Object(object)

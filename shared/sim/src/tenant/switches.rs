@@ -103,6 +103,24 @@ pub(crate) const NON_MEMBER: Switch = switch(
     "3.3, 3.7",
     "the status of a write that names a user who is no member of the team",
 );
+pub(crate) const UNKNOWN_REASON: Switch = switch(
+    "unknown_reason_status",
+    &["400", "404", "accept"],
+    "3.5, 9.3",
+    "the status of time off whose reason is not there or not active",
+);
+pub(crate) const PREFERENCES_BEFORE_PUT: Switch = switch(
+    "preferences_before_put",
+    &["200", "404"],
+    "3.12",
+    "the status of GET shiftPreferences of a user nobody has written about",
+);
+pub(crate) const BACKWARD_SLOTS: Switch = switch(
+    "backward_time_slots",
+    &["refuse", "accept"],
+    "3.12",
+    "whether a time slot of availability may end before it begins, midnight apart",
+);
 pub(crate) const SHIFT_WITHOUT_GROUP: Switch = switch(
     "shift_without_group",
     &["pick", "keep", "refuse"],
@@ -212,7 +230,7 @@ pub(crate) const BATCH_ORDER: Switch = switch(
     "the order in which independent items run and answers come back",
 );
 
-const ALL: [&Switch; 30] = [
+const ALL: [&Switch; 33] = [
     &UNDECLARED,
     &ACTS_AS,
     &SCHEDULE_PUT_BODY,
@@ -225,6 +243,9 @@ const ALL: [&Switch; 30] = [
     &CLIENT_IDS,
     &BOTH_VERSIONS,
     &NON_MEMBER,
+    &UNKNOWN_REASON,
+    &PREFERENCES_BEFORE_PUT,
+    &BACKWARD_SLOTS,
     &SHIFT_WITHOUT_GROUP,
     &OVERLAPS,
     &STRAY_ACTIVITIES,

@@ -30,14 +30,7 @@ impl Visit<'_> {
         properties: &[Property],
         computed: &[&str],
     ) -> Result<Map<String, Value>, Refusal> {
-        let length = self.switches.number(&switches::TEXT_LENGTH).unwrap_or(0);
-        let reading = Reading {
-            refuse_undeclared: self.switches.is(&switches::UNDECLARED, "refuse"),
-            text_length_max: usize::try_from(length).unwrap_or(usize::MAX),
-            theme_default: self.switches.get(&switches::THEME),
-            themes: THEMES,
-        };
-        reading.object(self.call.json()?, properties, computed)
+        reading(self.switches).object(self.call.json()?, properties, computed)
     }
 
     pub(crate) fn found(&self, kind: Kind, id: &str) -> Result<Arc<Item>, Refusal> {
@@ -49,12 +42,7 @@ impl Visit<'_> {
 
     /// Writes an object with everything the service sets on a write.
     pub(crate) fn write(&mut self, kind: Kind, item: Item) -> Item {
-        let written = Item {
-            modified_at: self.call.at,
-            modified_by: Some(self.call.caller.app_id.clone()),
-            etag: etag(self.chance),
-            ..item
-        };
+        let written = stamped(item, self.call, self.chance);
         self.team.put(kind, written.clone(), self.call.at);
         written
     }
@@ -69,7 +57,7 @@ impl Visit<'_> {
         let context = format!("{}/$entity", self.context(kind.collection()));
         let mut object = Map::new();
         object.insert("@odata.context".into(), json!(context));
-        if let Value::Object(shown) = item.shown(kind, self.showing()) {
+        if let Value::Object(shown) = item.shown(kind.versions(), self.showing()) {
             object.extend(shown);
         }
         Value::Object(object)
@@ -80,6 +68,41 @@ impl Visit<'_> {
             "{}/$metadata#teams('{}')/schedule/{below}",
             self.call.base, self.team.id
         )
+    }
+}
+
+/// How bodies are read under the present switches.
+pub(crate) fn reading(switches: &Switches) -> Reading<'_> {
+    let length = switches.number(&switches::TEXT_LENGTH).unwrap_or(0);
+    Reading {
+        refuse_undeclared: switches.is(&switches::UNDECLARED, "refuse"),
+        text_length_max: usize::try_from(length).unwrap_or(usize::MAX),
+        theme_default: switches.get(&switches::THEME),
+        themes: THEMES,
+    }
+}
+
+/// Refuses a call without the header that an application once had to send.
+pub(crate) fn check_acts_as(call: &Call, switches: &Switches) -> Result<(), Refusal> {
+    let required = switches.is(&switches::ACTS_AS, "required");
+    if required && call.header("ms-app-acts-as").is_none() {
+        let text = "MS-APP-ACTS-AS header needs to be set for application context requests.";
+        return Err(Refusal::nested(
+            403,
+            "MissingUserIdHeaderInAppContext",
+            text,
+        ));
+    }
+    Ok(())
+}
+
+/// An object with everything the service sets on a write.
+pub(crate) fn stamped(item: Item, call: &Call, chance: &mut Chance) -> Item {
+    Item {
+        modified_at: call.at,
+        modified_by: Some(call.caller.app_id.clone()),
+        etag: etag(chance),
+        ..item
     }
 }
 

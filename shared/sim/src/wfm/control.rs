@@ -1,18 +1,22 @@
 //! What a person or a test does to the WFM from outside the protocol.
+//!
+//! `GET /sim/state` and `/sim/log`, `POST /sim/reset`, `/sim/faults` and
+//! `/sim/shifts/{id}/move`; and for each of `shifts`, `open-shifts`, `time-off` and `availability`
+//! (by employee) `GET /sim/KIND`, and `GET`, `PUT` and `DELETE /sim/KIND/{id}`.
 
 use axum::extract::{Path, State as Extract};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use jiff::ToSpan as _;
-use jiff::civil::DateTime;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::protocol::shift_json;
+use super::forms::{availability_json, open_shift_json, shift_json, time_off_json};
+use super::records::{self, unknown};
 use super::{Wfm, WfmFault, WfmFaultKind};
-use crate::world::{Activity, Shift};
+use crate::world::{BusinessUnit, Rota, Shift};
 
 pub(crate) fn routes() -> Router<Wfm> {
     Router::new()
@@ -20,33 +24,8 @@ pub(crate) fn routes() -> Router<Wfm> {
         .route("/sim/log", get(log))
         .route("/sim/reset", post(reset))
         .route("/sim/faults", post(faults))
-        .route(
-            "/sim/shifts/{id}",
-            put(put_shift).get(get_shift).delete(delete_shift),
-        )
         .route("/sim/shifts/{id}/move", post(move_shift))
-}
-
-#[derive(Deserialize)]
-struct ShiftBody {
-    business_unit_id: String,
-    employee_id: String,
-    job_id: String,
-    starts: DateTime,
-    ends: DateTime,
-    label: Option<String>,
-    notes: Option<String>,
-    #[serde(default)]
-    activities: Vec<ActivityBody>,
-}
-
-#[derive(Deserialize)]
-struct ActivityBody {
-    name: String,
-    starts: DateTime,
-    ends: DateTime,
-    #[serde(default)]
-    paid: bool,
+        .merge(records::routes())
 }
 
 #[derive(Deserialize)]
@@ -67,18 +46,32 @@ struct FaultBody {
 
 async fn state(Extract(wfm): Extract<Wfm>) -> Json<Value> {
     let rota = wfm.rota();
-    let unit = |u: &crate::world::BusinessUnit| {
-        let of_unit = rota
-            .shifts
-            .values()
-            .filter(|shift| shift.business_unit_id == u.id);
-        json!({
-            "id": u.id, "name": u.name, "time_zone": u.time_zone,
-            "employees": rota.employees_of(&u.id).count(),
-            "shifts": of_unit.map(shift_json).collect::<Vec<_>>(),
-        })
-    };
-    Json(json!({"business_units": rota.business_units.iter().map(unit).collect::<Vec<_>>()}))
+    let units = rota.business_units.iter();
+    let units: Value = units.map(|unit| unit_json(&rota, unit)).collect();
+    Json(json!({"business_units": units}))
+}
+
+fn unit_json(rota: &Rota, unit: &BusinessUnit) -> Value {
+    let staff = rota.staff_of(&unit.id);
+    let shifts = rota.shifts.values();
+    let shifts = shifts.filter(|shift| shift.business_unit_id == unit.id);
+    let open_shifts = rota.open_shifts.values();
+    let open_shifts = open_shifts.filter(|open| open.business_unit_id == unit.id);
+    let time_off = rota
+        .time_off
+        .values()
+        .filter(|time_off| !time_off.cancelled);
+    let time_off = time_off.filter(|time_off| staff.contains(time_off.employee_id.as_str()));
+    let availability = rota.availability.values();
+    let availability = availability.filter(|known| staff.contains(known.employee_id.as_str()));
+    json!({
+        "id": unit.id, "name": unit.name, "time_zone": unit.time_zone,
+        "employees": staff.len(),
+        "shifts": shifts.map(shift_json).collect::<Value>(),
+        "open_shifts": open_shifts.map(open_shift_json).collect::<Value>(),
+        "time_off": time_off.map(time_off_json).collect::<Value>(),
+        "availability": availability.map(availability_json).collect::<Value>(),
+    })
 }
 
 async fn log(Extract(wfm): Extract<Wfm>) -> Json<Vec<String>> {
@@ -101,7 +94,7 @@ async fn faults(Extract(wfm): Extract<Wfm>, Json(body): Json<FaultBody>) -> Resp
     let path = body.on.as_deref().and_then(|on| on.strip_prefix("GET "));
     let (Some(kind), Some(path)) = (kind, path) else {
         return wrong(
-            "give \"on\": \"GET /v1/…\" and \"do\": 500, 401, incomplete, not-json or circle",
+            "give \"on\": \"GET /v1/…\" and \"do\": 500, 501, 404, 401, incomplete, not-json or circle",
         );
     };
     let fault = WfmFault {
@@ -112,58 +105,6 @@ async fn faults(Extract(wfm): Extract<Wfm>, Json(body): Json<FaultBody>) -> Resp
     };
     wfm.inject(fault);
     StatusCode::NO_CONTENT.into_response()
-}
-
-async fn get_shift(Extract(wfm): Extract<Wfm>, Path(id): Path<String>) -> Response {
-    match wfm.state().rota.shifts.get(&id) {
-        Some(shift) => Json(shift_json(shift)).into_response(),
-        None => unknown(&id),
-    }
-}
-
-async fn put_shift(
-    Extract(wfm): Extract<Wfm>,
-    Path(id): Path<String>,
-    Json(body): Json<ShiftBody>,
-) -> Response {
-    if wfm
-        .state()
-        .rota
-        .business_unit(&body.business_unit_id)
-        .is_none()
-    {
-        return wrong("there is no such business unit");
-    }
-    let activity = |a: ActivityBody| Activity {
-        name: a.name,
-        starts: a.starts,
-        ends: a.ends,
-        paid: a.paid,
-    };
-    let shift = Shift {
-        id: id.clone(),
-        business_unit_id: body.business_unit_id,
-        employee_id: body.employee_id,
-        job_id: body.job_id,
-        starts: body.starts,
-        ends: body.ends,
-        label: body.label,
-        notes: body.notes,
-        activities: body.activities.into_iter().map(activity).collect(),
-    };
-    let answer = Json(shift_json(&shift)).into_response();
-    wfm.edit(|rota| drop(rota.shifts.insert(id, shift)));
-    answer
-}
-
-async fn delete_shift(Extract(wfm): Extract<Wfm>, Path(id): Path<String>) -> Response {
-    let mut found = false;
-    wfm.edit(|rota| found = rota.shifts.remove(&id).is_some());
-    if found {
-        StatusCode::NO_CONTENT.into_response()
-    } else {
-        unknown(&id)
-    }
 }
 
 async fn move_shift(
@@ -184,17 +125,13 @@ async fn move_shift(
             shift_json(shift)
         });
     });
-    moved.map_or_else(|| unknown(&id), |shift| Json(shift).into_response())
-}
-
-fn unknown(id: &str) -> Response {
-    (
-        StatusCode::NOT_FOUND,
-        Json(json!({"error": format!("there is no shift {id}")})),
+    moved.map_or_else(
+        || unknown::<Shift>(&id),
+        |shift| Json(shift).into_response(),
     )
-        .into_response()
 }
 
-fn wrong(why: &str) -> Response {
+/// The answer to what cannot be done.
+pub(crate) fn wrong(why: &str) -> Response {
     (StatusCode::BAD_REQUEST, Json(json!({"error": why}))).into_response()
 }

@@ -22,6 +22,10 @@ pub enum WfmFaultKind {
     ServerError,
     /// Answers 401.
     Unauthorized,
+    /// Answers 404.
+    NotFound,
+    /// Answers 501, like a WFM that does not have this reading.
+    NotImplemented,
     /// Answers `complete: false` with half of the records.
     Incomplete,
     /// Answers something that is no JSON.
@@ -34,6 +38,8 @@ impl WfmFaultKind {
     pub(crate) fn parse(name: &str) -> Option<Self> {
         match name {
             "500" => Some(Self::ServerError),
+            "404" => Some(Self::NotFound),
+            "501" => Some(Self::NotImplemented),
             "401" => Some(Self::Unauthorized),
             "incomplete" => Some(Self::Incomplete),
             "not-json" => Some(Self::NotJson),

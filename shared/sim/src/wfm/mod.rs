@@ -3,9 +3,12 @@
 //! Written from `open-provider.yaml`. Beside the protocol's paths it has `/sim/…`, with which a
 //! person or a test edits the rota and makes the WFM misbehave.
 
+mod bodies;
 mod control;
 mod faults;
+mod forms;
 mod protocol;
+mod records;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -1,18 +1,19 @@
 //! The readings of the protocol.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use axum::Router;
 use axum::extract::{Path, Query, State as Extract};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::faults::WfmFaultKind;
+use super::forms::{availability_json, open_shift_json, shift_json, time_off_json};
 use super::{State, Wfm};
-use crate::world::{Activity, Shift};
 
 /// How many items a page has, unless the client asks for fewer.
 const PAGE_ITEMS: usize = 500;
@@ -73,9 +74,10 @@ async fn records(
         match what.as_str() {
             "employees" => Ok(employees(state, &id)),
             "jobs" => Ok(jobs(state)),
-            "shifts" => shifts(state, &id, &params),
-            // This company plans shifts only.
-            "open-shifts" | "time-off" | "availability" => Ok(Vec::new()),
+            "shifts" => Ok(shifts(state, &id, &range(&params)?)),
+            "open-shifts" => Ok(open_shifts(state, &id, &range(&params)?)),
+            "time-off" => Ok(time_off(state, &id, &range(&params)?)),
+            "availability" => Ok(availability(state, &id)),
             _ => Err(StatusCode::NOT_FOUND),
         }
     })
@@ -96,37 +98,47 @@ fn jobs(state: &State) -> Vec<Value> {
     state.rota.jobs.iter().map(job).collect()
 }
 
-fn shifts(state: &State, id: &str, params: &Params) -> Result<Vec<Value>, StatusCode> {
-    let day = |name: &str| -> Result<Date, StatusCode> {
-        params
-            .get(name)
-            .and_then(|day| day.parse().ok())
-            .ok_or(StatusCode::BAD_REQUEST)
-    };
-    let (from, to) = (day("from")?, day("to")?);
-    let within =
-        |shift: &&Shift| shift.business_unit_id == id && (from..to).contains(&shift.starts.date());
-    Ok(state
-        .rota
-        .shifts
-        .values()
-        .filter(within)
+/// The local days that are asked for.
+fn range(params: &Params) -> Result<Range<Date>, StatusCode> {
+    let day = |name: &str| params.get(name)?.parse().ok();
+    match (day("from"), day("to")) {
+        (Some(from), Some(to)) => Ok(from..to),
+        _ => Err(StatusCode::BAD_REQUEST),
+    }
+}
+
+fn shifts(state: &State, id: &str, days: &Range<Date>) -> Vec<Value> {
+    let all = state.rota.shifts.values();
+    all.filter(|shift| shift.business_unit_id == id && days.contains(&shift.starts.date()))
         .map(shift_json)
-        .collect())
+        .collect()
 }
 
-pub(crate) fn shift_json(shift: &Shift) -> Value {
-    let activity = |a: &Activity| json!({"name": a.name, "starts": local(a.starts), "ends": local(a.ends), "paid": a.paid});
-    json!({
-        "id": shift.id, "employee_id": shift.employee_id, "job_id": shift.job_id,
-        "starts": local(shift.starts), "ends": local(shift.ends),
-        "label": shift.label, "notes": shift.notes,
-        "activities": shift.activities.iter().map(activity).collect::<Vec<_>>(),
-    })
+fn open_shifts(state: &State, id: &str, days: &Range<Date>) -> Vec<Value> {
+    let all = state.rota.open_shifts.values();
+    all.filter(|open| open.business_unit_id == id && days.contains(&open.starts.date()))
+        .map(open_shift_json)
+        .collect()
 }
 
-fn local(at: DateTime) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S").to_string()
+/// What is approved and overlaps those days.
+fn time_off(state: &State, id: &str, days: &Range<Date>) -> Vec<Value> {
+    let midnight = |day: Date| day.at(0, 0, 0, 0);
+    let (starts, ends) = (midnight(days.start), midnight(days.end));
+    let staff = state.rota.staff_of(id);
+    let all = state.rota.time_off.values();
+    all.filter(|time_off| !time_off.cancelled && time_off.away.overlaps(starts, ends))
+        .filter(|time_off| staff.contains(time_off.employee_id.as_str()))
+        .map(time_off_json)
+        .collect()
+}
+
+fn availability(state: &State, id: &str) -> Vec<Value> {
+    let staff = state.rota.staff_of(id);
+    let all = state.rota.availability.values();
+    all.filter(|known| staff.contains(known.employee_id.as_str()))
+        .map(availability_json)
+        .collect()
 }
 
 impl Wfm {
@@ -149,6 +161,10 @@ impl Wfm {
             }
             Some(WfmFaultKind::Unauthorized) => {
                 return problem(StatusCode::UNAUTHORIZED, "unauthenticated");
+            }
+            Some(WfmFaultKind::NotFound) => return problem(StatusCode::NOT_FOUND, "not_found"),
+            Some(WfmFaultKind::NotImplemented) => {
+                return problem(StatusCode::NOT_IMPLEMENTED, "not_supported");
             }
             Some(WfmFaultKind::NotJson) => return "<html>maintenance</html>".into_response(),
             Some(WfmFaultKind::Incomplete | WfmFaultKind::Circle) | None => {}

@@ -1,8 +1,12 @@
 //! A rota: who works where, when and at what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::DateTime;
+
+use super::availability::Availability;
+use super::open_shifts::OpenShift;
+use super::time_off::TimeOff;
 
 /// Everything a WFM knows.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -15,6 +19,12 @@ pub struct Rota {
     pub employees: Vec<Employee>,
     /// The shifts, by id.
     pub shifts: BTreeMap<String, Shift>,
+    /// The open shifts, by id.
+    pub open_shifts: BTreeMap<String, OpenShift>,
+    /// The time off, by id, cancelled leave too.
+    pub time_off: BTreeMap<String, TimeOff>,
+    /// When people can work, by employee. Of whoever is not here, nothing is known.
+    pub availability: BTreeMap<String, Availability>,
 }
 
 /// A store.
@@ -121,14 +131,39 @@ impl Rota {
             .filter(move |employee| employee.business_unit_id == id)
     }
 
-    /// Whether a person has nothing else between two local times.
+    /// The person of that id.
+    #[must_use]
+    pub fn employee(&self, id: &str) -> Option<&Employee> {
+        self.employees.iter().find(|employee| employee.id == id)
+    }
+
+    /// The ids of the people of a store.
+    #[must_use]
+    pub fn staff_of(&self, id: &str) -> BTreeSet<&str> {
+        let here = self.employees.iter();
+        let here = here.filter(|employee| employee.business_unit_id == id);
+        here.map(|employee| employee.id.as_str()).collect()
+    }
+
+    /// Whether a person neither works nor is away between two local times.
     #[must_use]
     pub fn is_free(&self, employee_id: &str, starts: DateTime, ends: DateTime, but: &str) -> bool {
-        !self.shifts.values().any(|shift| {
+        let works = self.shifts.values().any(|shift| {
             shift.employee_id == employee_id
                 && shift.id != but
                 && shift.starts < ends
                 && starts < shift.ends
+        });
+        !works && !self.is_away(employee_id, starts, ends)
+    }
+
+    /// Whether a person has time off between two local times.
+    #[must_use]
+    pub fn is_away(&self, employee_id: &str, starts: DateTime, ends: DateTime) -> bool {
+        self.time_off.values().any(|time_off| {
+            time_off.employee_id == employee_id
+                && !time_off.cancelled
+                && time_off.away.overlaps(starts, ends)
         })
     }
 }

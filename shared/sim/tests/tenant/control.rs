@@ -81,7 +81,10 @@ async fn a_reset_empties_the_tenant_and_repeats_its_ids() {
 #[tokio::test]
 async fn the_log_tells_calls_from_controls() {
     let world = World::new().await;
-    world.get(&below("/shifts?$top=5")).await;
+    let request = world.request("GET", &below("/shifts?$top=5"));
+    world
+        .send(request.header("client-request-id", "ours"))
+        .await;
     world.sim("GET", "state", json!(null)).await;
     let log = world.sim("GET", "log", json!(null)).await.body;
     let expected = json!([{
@@ -92,6 +95,7 @@ async fn the_log_tells_calls_from_controls() {
         "status": 200,
         "batch": null,
         "passthrough": null,
+        "client_request_id": "ours",
         "fault": null,
     }]);
     assert_eq!(log, expected);

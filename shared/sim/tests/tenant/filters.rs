@@ -1,6 +1,8 @@
 //! The filter on lists: what it admits, and how it refuses the rest.
 
-use crate::world::{World, below, draft, shift};
+use serde_json::json;
+
+use crate::world::{ADA, World, below, draft, shift, times};
 
 async fn filtered(world: &World, filter: &str) -> crate::world::Answered {
     let request = world
@@ -96,6 +98,78 @@ async fn every_other_filter_is_refused_in_plain_words() {
         );
         assert_eq!(refused.message(), message, "{filter}");
     }
+}
+
+/// The start of every object of a collection that a filter admits.
+async fn starts(world: &World, collection: &str, side: &str, ends_until: &str) -> Vec<String> {
+    let filter = format!(
+        "{side}/startDateTime ge 2026-11-23T00:00:00Z and {side}/endDateTime le {ends_until}"
+    );
+    let request = world
+        .request("GET", &below(collection))
+        .query(&[("$filter", filter)]);
+    let found = world.send(request).await;
+    let mut starts: Vec<String> = found
+        .values()
+        .iter()
+        .map(|it| it[side]["startDateTime"].as_str().unwrap().to_owned())
+        .collect();
+    starts.sort_unstable();
+    starts
+}
+
+#[tokio::test]
+async fn time_off_is_found_only_when_it_ends_in_the_window_too() {
+    let world = World::new().await;
+    let reason = world.get(&below("/timeOffReasons")).await.values()[0]["id"].clone();
+    for (starts, ends) in [
+        ("2026-11-22T00:00:00Z", "2026-11-24T00:00:00Z"),
+        ("2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"),
+        ("2026-11-24T00:00:00Z", "2029-11-24T00:00:00Z"),
+    ] {
+        let item = json!({
+            "startDateTime": starts, "endDateTime": ends, "timeOffReasonId": reason,
+        });
+        let body = json!({"userId": ADA, "sharedTimeOff": item});
+        assert_eq!(world.post(&below("/timesOff"), body).await.status, 201);
+    }
+    let listed = |until| starts(&world, "/timesOff", "sharedTimeOff", until);
+    assert_eq!(
+        listed("2026-11-30T00:00:00Z").await,
+        ["2026-11-23T00:00:00Z"]
+    );
+    assert_eq!(
+        listed("9999-12-30T22:00:00Z").await,
+        ["2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"]
+    );
+    let drafts = starts(&world, "/timesOff", "draftTimeOff", "9999-12-30T22:00:00Z").await;
+    assert!(drafts.is_empty());
+}
+
+#[tokio::test]
+async fn open_shifts_are_filtered_by_their_own_names() {
+    let world = World::new().await;
+    let group = json!({"displayName": "Tills", "userIds": [ADA]});
+    let group = world.post(&below("/schedulingGroups"), group).await.id();
+    for (side, starts, ends) in [
+        ("sharedOpenShift", "23T09:00", "23T17:00"),
+        ("draftOpenShift", "24T09:00", "24T17:00"),
+    ] {
+        let mut item = times(starts, ends);
+        item["openSlotCount"] = json!(2);
+        let mut body = json!({"schedulingGroupId": group});
+        body[side] = item;
+        world.post(&below("/openShifts"), body).await;
+    }
+    for (side, expected) in [
+        ("sharedOpenShift", "2026-11-23T09:00:00Z"),
+        ("draftOpenShift", "2026-11-24T09:00:00Z"),
+    ] {
+        let found = starts(&world, "/openShifts", side, "2026-11-30T00:00:00Z").await;
+        assert_eq!(found, [expected]);
+    }
+    let path = below("/openShifts?$filter=sharedShift/startDateTime%20ge%202026-11-23T00:00:00Z");
+    assert_eq!(world.get(&path).await.status, 400);
 }
 
 #[tokio::test]

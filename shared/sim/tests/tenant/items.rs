@@ -357,13 +357,27 @@ async fn time_off_may_last_for_days_and_needs_a_reason() {
         (created.status, &created.body["sharedTimeOff"]["theme"]),
         (201, &json!("white"))
     );
-    assert_eq!(
-        world
-            .post(&below("/timesOff"), body(json!("TOR_0")))
-            .await
-            .status,
-        400
-    );
+    for unusable in [json!("TOR_0"), Value::Null] {
+        let refused = world.post(&below("/timesOff"), body(unusable)).await;
+        assert_eq!(refused.status, 400);
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_reason_can_be_named_no_more() {
+    let world = World::new().await;
+    let body = json!({"displayName": "Moving", "iconType": "car", "isActive": true});
+    let reason = world.post(&below("/timeOffReasons"), body).await.id();
+    assert!(reason.starts_with("TOR_"));
+    let path = below(&format!("/timeOffReasons/{reason}"));
+    assert_eq!(world.delete(&path).await.status, 204);
+    assert_eq!(world.get(&path).await.body["isActive"], false);
+    let body = json!({"userId": ADA, "sharedTimeOff": {
+        "startDateTime": "2026-11-23T00:00:00Z",
+        "endDateTime": "2026-11-24T00:00:00Z",
+        "timeOffReasonId": reason,
+    }});
+    assert_eq!(world.post(&below("/timesOff"), body).await.status, 400);
 }
 
 #[tokio::test]

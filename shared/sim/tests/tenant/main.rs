@@ -15,6 +15,7 @@ mod filters;
 mod items;
 mod pace;
 mod paging;
+mod preferences;
 mod provisioning;
 mod schema;
 mod sharing;

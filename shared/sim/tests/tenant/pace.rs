@@ -3,7 +3,7 @@
 use serde_json::json;
 use shifts_sim::tenant::TenantSettings;
 
-use crate::world::{Answered, TEAM, World, below, shift, team};
+use crate::world::{ADA, Answered, TEAM, World, below, shift, team};
 
 async fn at_scale(rate_scale: f64) -> World {
     let world = World::with(TenantSettings {
@@ -53,6 +53,21 @@ async fn verbs_have_buckets_of_their_own_and_delete_the_smallest() {
                 .status;
             assert_eq!(status == 429, count == burst, "{method} {count}");
         }
+    }
+}
+
+#[tokio::test]
+async fn preferences_are_limited_with_the_schedules() {
+    let world = at_scale(1.0).await;
+    let path = format!("/users/{ADA}/settings/shiftPreferences");
+    for count in 0..=30 {
+        let path = if count % 2 == 0 {
+            &path
+        } else {
+            &below("/shifts/SHFT_0")
+        };
+        let status = world.put(path, json!({"availability": []})).await.status;
+        assert_eq!(status == 429, count == 30, "{count}");
     }
 }
 

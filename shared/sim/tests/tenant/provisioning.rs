@@ -84,6 +84,25 @@ async fn a_replaced_schedule_forgets_what_is_left_out() {
 }
 
 #[tokio::test]
+async fn what_people_can_do_is_kept_as_it_was_put() {
+    let world = bare().await;
+    let names = [
+        "openShiftsEnabled",
+        "swapShiftsRequestsEnabled",
+        "offerShiftRequestsEnabled",
+        "timeOffRequestsEnabled",
+        "timeClockEnabled",
+    ];
+    for is_on in [json!(true), json!(false), Value::Null] {
+        let mut body = wanted();
+        names.iter().for_each(|name| body[*name] = is_on.clone());
+        assert_eq!(world.put(&below(""), body).await.status, 204);
+        let shown = world.get(&below("")).await.body;
+        assert!(names.iter().all(|name| shown[*name] == is_on), "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn a_switch_gives_the_put_a_body() {
     let world = World::new().await;
     world

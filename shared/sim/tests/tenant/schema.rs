@@ -3,6 +3,7 @@
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
+use crate::preferences::preferences;
 use crate::world::{ADA, Answered, World, below, shift, times};
 
 struct Schemas(Value);
@@ -75,6 +76,17 @@ async fn every_object_and_every_list_fits_its_type() {
         schemas.check(&format!("{kind}.collectionStrict"), &listed.body);
     }
     schemas.check("schedule.responseStrict", &world.get(&below("")).await.body);
+    let path = format!("/users/{ADA}/settings/shiftPreferences");
+    for slots in [
+        json!([{"startTime": "08:00", "endTime": "12:00"}]),
+        json!(null),
+    ] {
+        let body = preferences(slots);
+        schemas.check("shiftPreferences.replace", &body);
+        assert_eq!(world.put(&path, body).await.status, 204);
+        let kept = world.get(&path).await.body;
+        schemas.check("shiftPreferences.responseStrict", &kept);
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{World, below, draft, shift};
+use crate::world::{ADA, World, below, draft, shift, times};
 
 async fn share(world: &World, from: &str, until: Option<&str>) -> u16 {
     let body = json!({"notifyTeam": false, "startDateTime": from, "endDateTime": until});
@@ -115,4 +115,45 @@ async fn a_share_needs_its_parameters() {
         share(&world, "2026-11-23T00:00:00Z", Some("2026-11-22T00:00:00Z")).await,
         400
     );
+}
+
+#[tokio::test]
+async fn every_kind_is_shared_and_staged_alike() {
+    let world = World::new().await;
+    let group = json!({"displayName": "Tills", "userIds": [ADA]});
+    let group = world.post(&below("/schedulingGroups"), group).await.id();
+    let reason = world.get(&below("/timeOffReasons")).await.values()[0]["id"].clone();
+    let mut open = times("23T09:00", "23T17:00");
+    open["openSlotCount"] = json!(2);
+    let time_off = json!({
+        "startDateTime": "2026-11-23T00:00:00Z",
+        "endDateTime": "2026-11-30T00:00:00Z",
+        "timeOffReasonId": reason,
+    });
+    for (collection, name, body) in [
+        (
+            "openShifts",
+            "OpenShift",
+            json!({"schedulingGroupId": group, "draftOpenShift": open}),
+        ),
+        (
+            "timesOff",
+            "TimeOff",
+            json!({"userId": ADA, "draftTimeOff": time_off}),
+        ),
+    ] {
+        let id = world
+            .post(&below(&format!("/{collection}")), body)
+            .await
+            .id();
+        let path = below(&format!("/{collection}/{id}"));
+        share(&world, "2026-11-23T00:00:00Z", None).await;
+        let shared = world.get(&path).await.body;
+        assert!(shared[format!("shared{name}")].is_object(), "{name}");
+        assert!(shared[format!("draft{name}")].is_null(), "{name}");
+        let stage = world.request("POST", &format!("{path}/stageForDeletion"));
+        assert_eq!(world.send(stage).await.status, 204);
+        share(&world, "2026-11-23T00:00:00Z", None).await;
+        assert_eq!(world.get(&path).await.status, 404, "{name}");
+    }
 }

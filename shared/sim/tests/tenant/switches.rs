@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::preferences::preferences;
 use crate::world::{ADA, APP, Answered, TEAM, World, below, shift, team};
 
 /// A call by a client that holds a mark which is no longer true.
@@ -33,6 +34,13 @@ fn body(name: &str) -> Value {
         "both" => changed(|it| it["draftShift"] = it["sharedShift"].clone()),
         "long" => changed(|it| it["sharedShift"]["endDateTime"] = json!("2026-11-25T17:00:00Z")),
         "stray" => changed(|it| it["sharedShift"]["activities"] = lunch_outside()),
+        "reasonless" => json!({"userId": ADA, "sharedTimeOff": {
+            "startDateTime": "2026-11-23T00:00:00Z",
+            "endDateTime": "2026-11-24T00:00:00Z",
+            "timeOffReasonId": "TOR_0",
+        }}),
+        "nothing" => json!({"availability": []}),
+        "backward" => preferences(json!([{"startTime": "17:00", "endTime": "09:00"}])),
         "range" => json!({"notifyTeam": true, "startDateTime": "2026-11-23T00:00:00Z"}),
         _ => Value::Null,
     }
@@ -48,6 +56,11 @@ async fn statuses_follow_the_switches() {
         create_with_both_versions accept   POST /teams/T/schedule/shifts            both     400 201
         non_member_status         403      POST /teams/T/schedule/shifts            stranger 400 403
         non_member_status         accept   POST /teams/T/schedule/shifts            stranger 400 201
+        unknown_reason_status     404      POST /teams/T/schedule/timesOff          reasonless 400 404
+        unknown_reason_status     accept   POST /teams/T/schedule/timesOff          reasonless 400 201
+        preferences_before_put    404      GET  /users/U/settings/shiftPreferences  -        200 404
+        backward_time_slots       accept   PUT  /users/U/settings/shiftPreferences  backward 400 204
+        if_match_scope            all      PUT  /users/U/settings/shiftPreferences  nothing  204 409
         overlapping_shifts        refuse   POST /teams/T/schedule/shifts            plain    201 409
         activities_outside_shift  refuse   POST /teams/T/schedule/shifts            stray    201 400
         duration_status           422      POST /teams/T/schedule/shifts            long     400 422
@@ -66,6 +79,7 @@ async fn statuses_follow_the_switches() {
             panic!("a row has seven words: {row}");
         };
         let path = path.replace("/T/", &format!("/{TEAM}/"));
+        let path = path.replace("/U/settings", &format!("/{ADA}/settings"));
         let world = World::new().await;
         world.tenant.put_team("bare", team(None));
         world

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::json;
-use shifts_app::{connect, disconnect, preflight, set_enabled};
+use shifts_app::{connect, disconnect, preflight, set_enabled, trace_of};
 use shifts_auth::Caller;
 use shifts_model::{Activity, BusinessUnitId, Job, TeamId, WfmName};
 
@@ -55,9 +55,18 @@ async fn queue(desk: &Desk, team_id: &TeamId, wish: &SyncWish) -> Result<Respons
         slot: format!("now-{}", desk.ports.clock.now()),
     };
     desk.ports.jobs.enqueue(std::slice::from_ref(&job)).await?;
+    let trace = trace_of(&job.slot);
+    tracing::info!(
+        event = "admin.queued",
+        trace.id = %trace,
+        team.id = %team_id,
+        activity = activity.as_str(),
+        slot = job.slot,
+        "Queued a visit that an administrator asked for"
+    );
     let queued = json!({
         "job_id": format!("{team_id}/{activity}/{}", job.slot), "team_id": team_id.as_str(),
-        "activity": activity.as_str(),
+        "activity": activity.as_str(), "trace_id": trace.to_string(),
     });
     Ok((StatusCode::ACCEPTED, Json(queued)).into_response())
 }

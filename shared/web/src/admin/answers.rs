@@ -1,9 +1,13 @@
 //! The answers as JSON, in the words that the command line prints.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
-use shifts_app::{CatalogChange, Change, PlannedWeek, Preflight, TeamPlans};
+use shifts_app::{AvailabilityPlan, Preflight, TeamPlans};
 use shifts_model::{Activity, Connection, Note, RunReport, Visit};
 use shifts_ports::{Schedule, StoreError, Stored};
+
+use crate::plans::{notes_json, planned_availability_json, planned_json};
 
 /// A connected team.
 pub(crate) fn team_json(stored: &Stored<Connection>) -> Map<String, Value> {
@@ -49,12 +53,12 @@ pub(crate) fn run_json(report: &RunReport) -> Value {
         "activity": report.activity.as_str(), "weeks": weeks.collect::<Vec<_>>(),
         "created": counts.created, "updated": counts.updated, "deleted": counts.deleted,
         "adopted": counts.adopted, "deferred": counts.deferred, "withheld": counts.withheld,
-        "refused": counts.refused, "unmapped": counts.unmapped,
+        "refused": counts.refused, "unmapped": counts.unmapped, "drifted": counts.drifted,
         "changes": report.changes.len(), "failure": report.failure,
         "waiting_until": report.waiting_until,
         "notes": {
             "withheld": notes_json(&report.withheld), "refused": notes_json(&report.refused),
-            "unmapped": notes_json(&report.unmapped),
+            "unmapped": notes_json(&report.unmapped), "drifted": notes_json(&report.drifted),
         },
         "duration_ms": report.duration_ms,
     })
@@ -78,56 +82,22 @@ pub(crate) fn found_json(found: &Preflight, connected: bool) -> Map<String, Valu
     answer
 }
 
-/// What a sync of one team would do.
-pub(crate) fn plans_json(team: &TeamPlans) -> Value {
-    let weeks = team.weeks.iter().map(|week| week_json(team, week));
+/// What a sync of one team would do. Who or what is told by several activities is told once.
+pub(crate) fn plans_json(teams: &[TeamPlans], availability: &[AvailabilityPlan]) -> Value {
+    let items = teams.iter().flat_map(planned_json);
+    let availability_of = availability.iter().filter_map(planned_availability_json);
+    let problems = teams.iter().flat_map(|team| &team.problems);
+    let problems = problems.chain(availability.iter().flat_map(|team| &team.problems));
+    let unmapped = teams.iter().flat_map(|team| &team.unmapped);
     json!({
-        "plans": weeks.collect::<Vec<_>>(),
-        "problems": notes_json(&team.problems), "unmapped": notes_json(&team.unmapped),
+        "plans": items.chain(availability_of).collect::<Vec<_>>(),
+        "problems": notes_json(&once(problems)), "unmapped": notes_json(&once(unmapped)),
     })
 }
 
-fn week_json(team: &TeamPlans, week: &PlannedWeek) -> Value {
-    let groups = week.groups.iter().map(group_json);
-    let shifts = week.plan.changes.iter().map(change_json);
-    let mut withheld = team.problems.clone();
-    withheld.extend(week.plan.withheld.iter().cloned());
-    json!({
-        "team": team.team_id.as_str(), "activity": Activity::Shifts.as_str(),
-        "week": week.plan.week.to_string(), "hash": week.hash.to_string(),
-        "changes": groups.chain(shifts).collect::<Vec<_>>(),
-        "withheld": notes_json(&withheld), "refused": notes_json(&week.plan.refused),
-        "unmapped": notes_json(&team.unmapped),
-    })
-}
-
-fn change_json(change: &Change) -> Value {
-    let content = change.op.content();
-    json!({
-        "kind": "shift", "op": change.op.op().as_str(), "source_id": change.source_id.as_str(),
-        "target_id": change.op.target_id().map(|id| id.as_str()),
-        "user_id": content.user_id.as_str(), "starts_at": content.starts_at,
-        "ends_at": content.ends_at, "why": change.why,
-    })
-}
-
-fn group_json(group: &CatalogChange) -> Value {
-    let (op, target) = match group {
-        CatalogChange::Create { .. } => ("create", None),
-        CatalogChange::Replace { id, .. } => ("update", Some(id.as_str())),
-    };
-    json!({
-        "kind": "group", "op": op, "source_id": group.name().as_str(), "target_id": target,
-        "user_id": null, "starts_at": null, "ends_at": null,
-        "why": "shifts of this department need it",
-    })
-}
-
-fn notes_json(notes: &[Note]) -> Value {
-    notes
-        .iter()
-        .map(|note| json!({"subject": note.subject, "why": note.why}))
-        .collect()
+fn once<'a>(notes: impl Iterator<Item = &'a Note>) -> Vec<Note> {
+    let notes: BTreeSet<&Note> = notes.collect();
+    notes.into_iter().cloned().collect()
 }
 
 fn object(value: Value) -> Map<String, Value> {

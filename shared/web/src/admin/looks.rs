@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shifts_app::{Failure, plan};
+use shifts_app::{Failure, plan, plan_people};
 use shifts_model::{Activity, Connection, TeamId};
 use shifts_ports::Stored;
 
@@ -84,18 +84,16 @@ fn count(text: &str) -> Result<usize, Refused> {
 
 /// What a sync of one team would do.
 pub(crate) async fn plan_team(State(desk): State<Shared>, InPath(team_id): InPath) -> Answer {
+    connected(&desk, &team_id).await?;
     let _turn = desk.teams.lock().await;
     let ids = std::slice::from_ref(&team_id);
-    let mut recalled = desk.ports.visits.recall(ids, Activity::Shifts).await?;
-    let recalled = recalled.remove(&team_id).transpose()?;
-    let recalled = [recalled.ok_or_else(|| Failure::not_connected(&team_id))?];
-    let mut plans = plan(&desk.ports, &desk.settings, &recalled).await;
-    let Some(mut team) = plans.pop() else {
-        return Ok(Json(json!({"plans": [], "problems": [], "unmapped": []})));
-    };
-    match team.failure.take() {
-        Some(failure) => Err(failure.into()),
-        None => Ok(Json(plans_json(&team))),
+    let items = plan(&desk.ports, &desk.settings, ids, None).await?;
+    let people = plan_people(&desk.ports, &desk.settings, ids).await?;
+    let failed = items.iter().filter_map(|plans| plans.failure.as_ref());
+    let mut failed = failed.chain(people.iter().filter_map(|plan| plan.failure.as_ref()));
+    match failed.next() {
+        Some(failure) => Err(failure.clone().into()),
+        None => Ok(Json(plans_json(&items, &people))),
     }
 }
 

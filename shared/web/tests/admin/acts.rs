@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::json;
+use shifts_app::trace_of;
 use shifts_model::TeamId;
 use shifts_ports::{Connections as _, Job, Jobs as _};
 
@@ -39,7 +40,10 @@ async fn a_sync_is_queued_at_once() {
             .await
             .answered(202);
         let job_id = format!("t1/{activity}/now-{NOW}");
-        let expected = json!({"job_id": job_id, "team_id": "t1", "activity": activity});
+        let trace_id = trace_of(&format!("now-{NOW}")).to_string();
+        let expected = json!({
+            "job_id": job_id, "team_id": "t1", "activity": activity, "trace_id": trace_id,
+        });
         assert_eq!(answer.body, expected);
         let jobs = queued(&world).await;
         assert_eq!(jobs.len(), 1);

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use axum::Router;
 use axum::http::header;
 use axum::routing::get;
-use serde_json::json;
+use serde_json::{Value, json};
 use shifts_model::{Activity, Counts, Note, RunReport, TeamId, Visit, WeekCalendar};
 use shifts_ports::{Connections as _, Runs as _, Visits as _};
 
@@ -29,6 +29,7 @@ fn report(team: &str, created: u64) -> RunReport {
         }],
         refused: Vec::new(),
         unmapped: Vec::new(),
+        drifted: Vec::new(),
         waiting_until: None,
         failure: None,
         duration_ms: 12,
@@ -84,12 +85,17 @@ async fn a_team_is_shown_with_its_last_runs_and_open_weeks() {
         .unwrap();
     world.store.append(&report("t1", 3)).await.unwrap();
     let body = world.get("/api/v1/teams/t1").await.answered(200).body;
+    let idle = |activity: &str| json!({"activity": activity, "last_run_at": null, "wake_at": null, "open_weeks": []});
     let activities = json!([
-        {"activity": "roster", "last_run_at": null, "wake_at": null, "open_weeks": []},
+        idle("roster"),
         {
             "activity": "shifts", "last_run_at": NOW, "wake_at": "2026-11-21T12:05:00Z",
             "open_weeks": [week.to_string()],
         },
+        idle("open-shifts"),
+        idle("time-off"),
+        idle("availability"),
+        idle("drift"),
     ]);
     assert_eq!(body["activities"], activities);
     assert_eq!(body["latest_run"]["created"], 3);
@@ -179,21 +185,32 @@ async fn a_query_that_makes_no_sense_is_refused_by_name() {
 async fn a_plan_says_what_a_sync_would_do_and_does_nothing() {
     let world = World::connected().await;
     let body = world.get("/api/v1/teams/t1/plan").await.answered(200).body;
-    let plan = &body["plans"][0];
-    assert_eq!(
-        (&plan["team"], &plan["activity"]),
-        (&json!("t1"), &json!("shifts"))
-    );
-    assert_eq!(plan["hash"].as_str().unwrap().len(), 64);
-    let mut kinds = BTreeMap::new();
-    for change in plan["changes"].as_array().unwrap() {
-        kinds.insert(
-            change["kind"].as_str().unwrap(),
-            change["source_id"].clone(),
-        );
+    let plans = body["plans"].as_array().unwrap();
+    let activities: Vec<&Value> = plans.iter().map(|plan| &plan["activity"]).collect();
+    let expected = ["shifts", "open-shifts", "time-off", "availability"];
+    assert_eq!(activities, expected);
+    let of_items = |plan: &&Value| plan["activity"] != "availability";
+    for plan in plans.iter().filter(of_items) {
+        assert_eq!(plan["hash"].as_str().unwrap().len(), 64);
     }
-    assert_eq!(kinds["group"], "Checkout");
-    assert_eq!(kinds["shift"], "of-ada");
+    let mut kinds = BTreeMap::new();
+    for change in plans
+        .iter()
+        .flat_map(|plan| plan["changes"].as_array().unwrap())
+    {
+        let subject = [&change["source_id"], &change["user_id"]];
+        let subject = subject.into_iter().find(|id| id.is_string()).unwrap();
+        kinds.insert(change["kind"].as_str().unwrap(), subject.as_str().unwrap());
+    }
+    let expected = [
+        ("group", "Checkout"),
+        ("shift", "of-ada"),
+        ("open-shift", "of-nobody"),
+        ("time-off", "leave-of-ada"),
+        ("reason", "Holiday"),
+        ("availability", "user-ada"),
+    ];
+    assert_eq!(kinds, BTreeMap::from(expected));
     assert_eq!(body["unmapped"][0]["subject"], "employee eve");
     // Again the same, as nothing was remembered.
     assert_eq!(world.get("/api/v1/teams/t1/plan").await.body, body);

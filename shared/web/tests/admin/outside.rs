@@ -1,6 +1,6 @@
 //! A WFM and a Microsoft Teams as values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,12 +8,14 @@ use async_trait::async_trait;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use shifts_model::{
-    BusinessUnit, BusinessUnitId, Employee, EmployeeId, GroupName, ListedItem, Member, Outcome,
-    Reading, SchedulingGroup, SchedulingGroupId, Shift, SourceId, Span, TeamId, UserId, Visibility,
-    WfmJob, WfmJobId,
+    Activity, Availability, AvailableWeek, BusinessUnit, BusinessUnitId, Employee, EmployeeId,
+    ItemKind, ListedItem, Member, OpenShift, Outcome, Reading, ReasonName, SchedulingGroup, Shift,
+    SourceId, Span, TeamCatalog, TeamId, TimeOff, TimeOffReason, UserId, Visibility, WfmJob,
+    WfmJobId,
 };
 use shifts_ports::{
-    Schedule, ScheduleSettings, Schedules, Shifts, ShiftsError, Wfm, WfmError, Write,
+    RequestIds, Schedule, ScheduleSettings, ScheduleSwitches, Schedules, Shifts, ShiftsError,
+    Traces, Wfm, WfmError, Write,
 };
 
 pub(crate) const ZONE: &str = "Europe/Berlin";
@@ -91,6 +93,54 @@ impl Wfm for FakeWfm {
         };
         Ok(Reading::Complete(["ada", "eve"].map(shift).to_vec()))
     }
+
+    fn offers(&self, _activity: Activity) -> bool {
+        true
+    }
+
+    async fn list_open_shifts(
+        &self,
+        _business_unit: &BusinessUnit,
+        _span: Span,
+    ) -> Result<Reading<OpenShift>, WfmError> {
+        let starts_at: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
+        Ok(Reading::Complete(vec![OpenShift {
+            id: SourceId::parse("of-nobody").unwrap(),
+            job_id: Some(WfmJobId::parse("till").unwrap()),
+            starts_at,
+            ends_at: starts_at + SignedDuration::from_hours(4),
+            slots: 2,
+            label: None,
+            notes: None,
+            activities: Vec::new(),
+        }]))
+    }
+
+    async fn list_time_off(
+        &self,
+        _business_unit: &BusinessUnit,
+        _span: Span,
+    ) -> Result<Reading<TimeOff>, WfmError> {
+        let starts_at: Timestamp = "2026-11-25T23:00:00Z".parse().unwrap();
+        Ok(Reading::Complete(vec![TimeOff {
+            id: SourceId::parse("leave-of-ada").unwrap(),
+            employee_id: EmployeeId::parse("ada").unwrap(),
+            reason: ReasonName::new("Holiday").unwrap(),
+            starts_at,
+            ends_at: starts_at + SignedDuration::from_hours(48),
+        }]))
+    }
+
+    async fn list_availability(
+        &self,
+        _business_unit: &BusinessUnit,
+    ) -> Result<Reading<Availability>, WfmError> {
+        Ok(Reading::Complete(vec![Availability {
+            employee_id: EmployeeId::parse("ada").unwrap(),
+            rotates_from: jiff::civil::date(2026, 11, 16),
+            weeks: vec![AvailableWeek::default()],
+        }]))
+    }
 }
 
 /// Teams that are all alike, with ada in them and no schedule before one is made.
@@ -102,12 +152,12 @@ pub(crate) struct FakeTeams {
     pub(crate) provisioned: Mutex<BTreeSet<TeamId>>,
     /// Writes and shares, which the admin API has no business with.
     pub(crate) written: AtomicBool,
-    admitted: Mutex<BTreeSet<TeamId>>,
+    admitted: Mutex<Traces>,
 }
 
 impl FakeTeams {
     fn answer(&self, team_id: &TeamId) -> Result<(), ShiftsError> {
-        if !self.admitted.lock().unwrap().contains(team_id) {
+        if !self.admitted.lock().unwrap().contains_key(team_id) {
             return Err(ShiftsError::TeamNotConnected {
                 team_id: team_id.clone(),
             });
@@ -116,12 +166,14 @@ impl FakeTeams {
             return Err(ShiftsError::Unanswered {
                 operation: "fetch a team",
                 cause: "timed out".into(),
+                ids: RequestIds::default(),
             });
         }
         if team_id.as_str() == "strange" {
             return Err(ShiftsError::NotFound {
                 operation: "fetch a team",
                 code: "ItemNotFound".to_owned(),
+                ids: RequestIds::default(),
             });
         }
         Ok(())
@@ -131,13 +183,14 @@ impl FakeTeams {
         Schedule::Ready {
             zone: TimeZone::get(ZONE).ok(),
             workforce_integration_ids: Vec::new(),
+            switches: ScheduleSwitches::default(),
         }
     }
 }
 
 #[async_trait]
 impl Schedules for FakeTeams {
-    fn admit(&self, teams: BTreeSet<TeamId>) {
+    fn admit(&self, teams: Traces) {
         *self.admitted.lock().unwrap() = teams;
     }
 
@@ -193,16 +246,25 @@ impl Schedules for FakeTeams {
         self.answer(team_id)?;
         Ok(Vec::new())
     }
+
+    async fn list_time_off_reasons(
+        &self,
+        team_id: &TeamId,
+    ) -> Result<Vec<TimeOffReason>, ShiftsError> {
+        self.answer(team_id)?;
+        Ok(Vec::new())
+    }
 }
 
 #[async_trait]
 impl Shifts for FakeTeams {
-    async fn list_shifts(
+    async fn list_items(
         &self,
         team_id: &TeamId,
+        _kind: ItemKind,
         _span: Span,
         _side: Visibility,
-        _group_names: &BTreeMap<SchedulingGroupId, GroupName>,
+        _catalog: &TeamCatalog,
     ) -> Result<Vec<ListedItem>, ShiftsError> {
         self.answer(team_id)?;
         Ok(Vec::new())

@@ -1,6 +1,6 @@
 //! An admin API over a store in memory, a WFM and a team that are values, and a table of tokens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,8 +15,10 @@ use serde_json::Value;
 use shifts_app::{Intervals, Ports, SyncSettings};
 use shifts_auth::{AuthError, Caller, KeysProblem, Role};
 use shifts_embedded::Embedded;
-use shifts_engine::{MatchRule, ResolveRules, ThemeRules};
-use shifts_model::{BusinessUnitId, Connection, GroupName, TeamId, Visibility, WfmName};
+use shifts_engine::{BrakeRules, MatchRule, ResolveRules, ThemeRules};
+use shifts_model::{
+    Activity, BusinessUnitId, Connection, DriftPolicy, GroupName, TeamId, Visibility, WfmName,
+};
 use shifts_ports::{Clock, Connections as _, Meter};
 use shifts_web::{AdminApi, Callers, admin};
 use tower::ServiceExt as _;
@@ -57,6 +59,7 @@ impl World {
             visits: store.clone(),
             rosters: store.clone(),
             leases: store.clone(),
+            deletions: store.clone(),
             jobs: store.clone(),
             runs: store.clone(),
             schedules: teams.clone(),
@@ -180,6 +183,9 @@ pub(crate) fn connection(team: &str) -> Connection {
         business_unit_id: BusinessUnitId::parse("u1").unwrap(),
         zone: TimeZone::get("Europe/Berlin").unwrap(),
         enabled: true,
+        off: BTreeSet::new(),
+        overrides: BTreeMap::new(),
+        drift_policy: None,
     }
 }
 
@@ -234,10 +240,20 @@ fn settings() -> SyncSettings {
         visibility: Visibility::Shared,
         notify_team: false,
         lease_ttl: Duration::from_secs(20),
-        intervals: Intervals {
-            roster_minutes: 30,
-            shifts_minutes: 15,
+        intervals: Intervals(Activity::ALL.map(|activity| (activity, 15)).into()),
+        brake: BrakeRules {
+            week_count: 5,
+            week_percent: 20,
+            tenant_count: 50,
+            tenant_percent: 5,
+            tenant_count_max: 500,
+            people_percent: 20,
+            readings: 3,
+            apart: SignedDuration::from_mins(60),
+            release_percent: 50,
         },
+        brake_cycle_minutes: 15,
+        drift_policy: DriftPolicy::Repair,
         match_rules: vec![MatchRule::UserPrincipalName],
         resolve_rules: ResolveRules {
             themes: ThemeRules::default(),

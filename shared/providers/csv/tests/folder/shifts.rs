@@ -1,62 +1,12 @@
-//! Folders of CSV files, good and bad.
-#![expect(
-    clippy::unwrap_used,
-    reason = "in a test, a failed expectation is a panic"
-)]
+//! Shifts and their activities, and what goes for every file.
 
 use std::fs;
 
-use shifts_model::{BusinessUnitId, Reading, Shift, Span};
-use shifts_ports::{Wfm as _, WfmError};
+use shifts_model::{BusinessUnitId, Reading};
+use shifts_ports::Wfm as _;
 use shifts_provider_csv::CsvFolder;
-use tempfile::TempDir;
 
-const UNITS: &str =
-    "business_unit_id,name,time_zone\nb1,Store 1,Europe/Berlin\nb2,Store 2,Europe/London\n";
-const EMPLOYEES: &str = "employee_id,login,first_name,last_name,business_unit_id,is_manager\n\
-                         e1,ada@contoso.com,Ada,Lovelace,b1,true\ne2,,Bo,Ek,b1,no\ne3,cy,Cy,Dee,b2,0\n";
-const JOBS: &str = "job_id,name,department,color\nj1,Baker,Bakery,#0078d7\n";
-const SHIFTS: &str = "shift_id,business_unit_id,employee_id,job_id,starts,ends,label,notes\n\
-                      s1,b1,e1,j1,2026-11-23T09:00,2026-11-23T17:00,Early,\"Key, \"\"4\"\"\"\n\
-                      s2,b2,e3,j1,2026-11-23T09:00,2026-11-23T17:00,,\n";
-
-struct Folder(TempDir);
-
-impl Folder {
-    fn with_shifts(shifts: &str) -> Self {
-        let folder = Self(tempfile::tempdir().unwrap());
-        folder.put("business_units.csv", UNITS.as_bytes());
-        folder.put("employees.csv", EMPLOYEES.as_bytes());
-        folder.put("jobs.csv", JOBS.as_bytes());
-        folder.put("shifts.csv", shifts.as_bytes());
-        folder
-    }
-
-    fn put(&self, name: &str, bytes: &[u8]) {
-        fs::write(self.0.path().join(name), bytes).unwrap();
-    }
-
-    fn wfm(&self) -> CsvFolder {
-        CsvFolder::new(self.0.path().to_owned())
-    }
-
-    async fn try_shifts(&self) -> Result<Reading<Shift>, WfmError> {
-        let unit = self.wfm().fetch_business_unit(&b1()).await?;
-        let span = Span {
-            starts_at: "2026-01-01T00:00:00Z".parse().unwrap(),
-            ends_at: "2027-01-01T00:00:00Z".parse().unwrap(),
-        };
-        self.wfm().list_shifts(&unit, span).await
-    }
-
-    async fn shifts(&self) -> Reading<Shift> {
-        self.try_shifts().await.unwrap()
-    }
-}
-
-fn b1() -> BusinessUnitId {
-    BusinessUnitId::parse("b1").unwrap()
-}
+use crate::{EMPLOYEES, Folder, SHIFTS, UNITS, b1};
 
 /// The rows of one shift with these times, and what is wrong with it.
 async fn problem_of(starts: &str, ends: &str) -> String {

@@ -1,0 +1,13 @@
+//! The client over real HTTP, against answers that a test writes down.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, a failed expectation is a panic"
+)]
+
+mod listings;
+mod reads;
+mod schedules;
+mod schema;
+mod stub;
+mod writes;

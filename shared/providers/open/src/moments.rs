@@ -1,0 +1,76 @@
+//! When something begins and ends.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use shifts_model::{Edge, Span, resolve_local};
+
+/// How much of a value a message repeats.
+const SHOWN_MAX: usize = 40;
+
+/// What lies between two times, local ones read in that zone.
+pub(crate) fn times(starts: &str, ends: &str, zone: &TimeZone) -> Result<Span, String> {
+    let (starts_at, ends_at) = moments(starts, ends, zone)?;
+    span(starts_at, ends_at)
+}
+
+/// Two times, in whatever order, local ones read in that zone.
+pub(crate) fn moments(
+    starts: &str,
+    ends: &str,
+    zone: &TimeZone,
+) -> Result<(Timestamp, Timestamp), String> {
+    let starts_at = moment(starts, zone, Edge::Start)?;
+    let ends_at = moment(ends, zone, Edge::EndOfShiftFrom(starts_at))?;
+    Ok((starts_at, ends_at))
+}
+
+/// What lies between two times or days. A day is the whole of it, and the last one belongs to what
+/// lies between.
+pub(crate) fn times_or_days(starts: &str, ends: &str, zone: &TimeZone) -> Result<Span, String> {
+    let midnight = |day: Date| moment_of(day.at(0, 0, 0, 0), zone, Edge::Start);
+    let starts_at = match day(starts) {
+        Some(first) => midnight(first).ok_or_else(|| no_time(starts))?,
+        None => moment(starts, zone, Edge::Start)?,
+    };
+    let ends_at = match day(ends) {
+        Some(last) => last.tomorrow().ok().and_then(midnight),
+        None => Some(moment(ends, zone, Edge::EndOfShiftFrom(starts_at))?),
+    };
+    span(starts_at, ends_at.ok_or_else(|| no_time(ends))?)
+}
+
+/// An id or a time for a message: what is no visible ASCII is left out, and it stays short.
+pub(crate) fn shown(text: &str) -> String {
+    let visible = text.chars().filter(char::is_ascii_graphic);
+    format!("\"{}\"", visible.take(SHOWN_MAX).collect::<String>())
+}
+
+fn span(starts_at: Timestamp, ends_at: Timestamp) -> Result<Span, String> {
+    if ends_at <= starts_at {
+        return Err("it does not end after it starts".to_owned());
+    }
+    Ok(Span { starts_at, ends_at })
+}
+
+fn moment(text: &str, zone: &TimeZone, edge: Edge) -> Result<Timestamp, String> {
+    if let Ok(at) = text.parse() {
+        return Ok(at);
+    }
+    // A date alone is read as midnight by the parser, and is no time here.
+    let local: Option<DateTime> = text.contains('T').then(|| text.parse().ok()).flatten();
+    let at = local.and_then(|local| moment_of(local, zone, edge));
+    at.ok_or_else(|| no_time(text))
+}
+
+fn moment_of(local: DateTime, zone: &TimeZone, edge: Edge) -> Option<Timestamp> {
+    resolve_local(local, zone, edge).ok()
+}
+
+fn day(text: &str) -> Option<Date> {
+    (!text.contains('T')).then(|| text.parse().ok()).flatten()
+}
+
+fn no_time(text: &str) -> String {
+    format!("{} is no time", shown(text))
+}

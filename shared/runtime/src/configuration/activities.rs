@@ -1,0 +1,72 @@
+//! What is done, how often, and how far it may go.
+
+use std::collections::BTreeSet;
+
+use shifts_model::{Activity, DriftPolicy};
+use toml::{Table, Value};
+
+use super::validate::{Complaint, is_loopback, value_at};
+
+/// Microsoft allows one reading of Teams for changes a day (Graph, "Shifts", throttling guidance,
+/// read 2026-11).
+const DRIFT_MINUTES_MIN: i64 = 1440;
+
+/// The activities that need to know who is who.
+const OF_PEOPLE: [Activity; 3] = [Activity::Shifts, Activity::TimeOff, Activity::Availability];
+
+pub(crate) fn activities(value: &Value) -> Option<Complaint> {
+    let known = Activity::ALL.map(Activity::as_str).join(", ");
+    let words = value.as_array()?.iter().map(|word| word.as_str());
+    let Some(parsed) = words
+        .map(|word| Activity::parse(word?))
+        .collect::<Option<BTreeSet<Activity>>>()
+    else {
+        let remedy = format!("write a list of: {known}");
+        return Some(("there is no such activity", remedy));
+    };
+    if parsed.is_empty() {
+        let remedy = format!("write a list of: {known}; suspend_all = true makes the timer rest");
+        return Some(("nothing would ever be done", remedy));
+    }
+    let needs_people = OF_PEOPLE.iter().any(|activity| parsed.contains(activity));
+    (needs_people && !parsed.contains(&Activity::Roster)).then(|| {
+        (
+            "nobody would find out who is who, which shifts, time off and availability need",
+            "add \"roster\"".to_owned(),
+        )
+    })
+}
+
+/// A comparison more often than Microsoft allows it; a simulated Teams on this machine allows all.
+pub(crate) fn too_often(table: &Table, value: &Value) -> Option<Complaint> {
+    let base_url = value_at(table, "graph.base_url")?.as_str()?;
+    let host = base_url.split_once("://")?.1.split('/').next()?;
+    (value.as_integer()? < DRIFT_MINUTES_MIN && !is_loopback(host)).then(|| {
+        (
+            "Microsoft allows such a comparison once a day",
+            format!("write {DRIFT_MINUTES_MIN} or more"),
+        )
+    })
+}
+
+/// The most that is ever believed must not be less than what always is.
+pub(crate) fn below_its_floor(table: &Table, value: &Value) -> Option<Complaint> {
+    let always = value_at(table, "brake.tenant_count")?.as_integer()?;
+    (value.as_integer()? < always).then(|| {
+        (
+            "this is less than tenant_count, which is always believed",
+            format!("write {always} or more, or lower brake.tenant_count"),
+        )
+    })
+}
+
+pub(crate) fn drift_policy(value: &Value) -> Option<Complaint> {
+    let known = || DriftPolicy::ALL.map(DriftPolicy::as_str).join(", ");
+    match DriftPolicy::parse(value.as_str()?) {
+        Some(_) => None,
+        None => Some((
+            "there is no such policy",
+            format!("write one of: {}", known()),
+        )),
+    }
+}
