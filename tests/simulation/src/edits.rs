@@ -11,7 +11,7 @@ use shifts_model::{
 use crate::draws::Draws;
 use crate::faults::Fault;
 use crate::process::id;
-use crate::scene::{JOBS, REASONS, guest, team_ids};
+use crate::scene::{JOBS, REASONS, guest, login_of, member_of, team_ids};
 use crate::tenant::{Group, Item, Maker, Named, POISON, Version};
 use crate::universe::Universe;
 use crate::wfm::{Rota, Unit};
@@ -254,12 +254,29 @@ fn change_team(u: &mut Universe, team_id: &TeamId) {
     if u.draws.one_in(2) {
         employee.login = match employee.login {
             Some(_) => None,
-            None => Some(crate::scene::login_of(&employee_id)),
+            None => Some(login_of(&employee_id)),
         };
     } else if team.members.iter().any(|member| member.user_id == user_id) {
         team.members.retain(|member| member.user_id != user_id);
     } else {
-        team.members.push(crate::scene::member_of(&employee_id));
+        team.members.push(member_of(&employee_id));
+    }
+}
+
+/// Sees to it that somebody works everywhere: a team in which nobody is recognised is never
+/// finished, and rightly so.
+pub fn restore_people(u: &mut Universe) {
+    for (team_id, team) in &mut u.tenant.teams {
+        let Some(unit) = u.wfm.units.get_mut(&id(team_id.as_str())) else {
+            continue;
+        };
+        if let Some((employee_id, employee)) = unit.employees.iter_mut().next() {
+            let member = member_of(employee_id);
+            if !team.members.contains(&member) {
+                team.members.push(member);
+            }
+            employee.login.get_or_insert_with(|| login_of(employee_id));
+        }
     }
 }
 
@@ -287,13 +304,13 @@ pub fn use_teams(u: &mut Universe, times: usize) {
 
 fn change_item(u: &mut Universe, team_id: &TeamId, change: impl Fn(Item) -> Option<Item>) {
     let now = u.time.now();
+    let claimed = u.claimed(team_id);
     let Some(team) = u.tenant.teams.get_mut(team_id) else {
         return;
     };
-    let ours = team
-        .items
-        .iter()
-        .filter(|(_, item)| item.maker == Maker::Adapter);
+    // An item whose create was not answered is recognised by what it holds.
+    let ours = team.items.iter();
+    let ours = ours.filter(|(target_id, _)| claimed.contains(target_id));
     if let Some((target_id, item)) = u.draws.pick_of(ours) {
         let (target_id, changed) = (target_id.clone(), change(item.clone()));
         team.put(now, &target_id, changed);

@@ -1,8 +1,6 @@
 //! The end of a seed: nothing goes wrong any more, and time passes until all is quiet. Then Teams
 //! must hold what the WFM plans, and looking again must cost next to nothing.
 
-use std::collections::BTreeSet;
-
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
 use shifts_app::{Intervals, Silent, do_jobs};
@@ -11,7 +9,7 @@ use shifts_model::{
 };
 use shifts_ports::Job;
 
-use crate::edits::EQUALISING;
+use crate::edits::{EQUALISING, restore_people};
 use crate::oracle::is_within;
 use crate::process::id;
 use crate::rounds::Program;
@@ -30,6 +28,7 @@ pub(crate) fn come_to_rest(program: &mut Program) {
         u.tell(|| "-- faults cease".to_owned());
         u.faults.cease();
         u.wfm.units.values_mut().for_each(|unit| unit.mood = None);
+        restore_people(u);
         // People want what was changed in Teams to be put right in the end.
         if u.checks.rules.drift_policy == DriftPolicy::Report {
             u.checks.rules.drift_policy = DriftPolicy::Repair;
@@ -161,14 +160,20 @@ impl Universe {
         }
         let unfinished = self.unfinished();
         for team_id in self.tenant.teams.keys() {
+            let kept = self.kept_span(team_id);
+            let zone = self.wfm.units[&id(team_id.as_str())].zone.clone();
+            let calendar = WeekCalendar::new(zone, Weekday::Monday);
             for kind in ItemKind::ALL {
                 let key = (team_id.clone(), kind.activity());
                 let Some((visit, _)) = self.store.visits.0.get(&key) else {
                     return Some(format!("{team_id} was never visited for {kind}"));
                 };
                 let weeks = self.store.weeks.0.iter();
-                let mut weeks =
-                    weeks.filter(|(week, _)| (&week.team_id, week.activity) == (&key.0, key.1));
+                let mut weeks = weeks.filter(|(week, _)| {
+                    let starts_at = calendar.span(week.week).starts_at;
+                    (&week.team_id, week.activity) == (&key.0, key.1)
+                        && kept.is_some_and(|kept| kept.contains(starts_at))
+                });
                 let is_over = visit.open.is_empty() && visit.looked.is_some();
                 let is_unfinished = unfinished.contains(&(team_id.clone(), kind));
                 let (held, wanted) = (self.held(team_id, kind), self.wanted(team_id, kind));
@@ -180,7 +185,9 @@ impl Universe {
                 }
                 if !is_over && !(is_unfinished && is_about(&held, &wanted, self, team_id, kind)) {
                     let open = &visit.open;
-                    return Some(format!("{team_id} has {kind} open: {open:?}"));
+                    return Some(format!(
+                        "{team_id} has {kind} open: {open:?}\n  held:   {held:?}\n  wanted: {wanted:?}"
+                    ));
                 }
             }
         }
@@ -194,10 +201,7 @@ impl Universe {
             return Vec::new();
         };
         let items = team.items.iter();
-        let weeks = self.store.weeks.0.iter();
-        let weeks = weeks.filter(|(key, _)| key.team_id == *team_id);
-        let entries = weeks.flat_map(|(_, (week, _))| week.entries.values());
-        let claimed: BTreeSet<&TargetId> = entries.map(|entry| &entry.target_id).collect();
+        let claimed = self.claimed(team_id);
         // What a person made is the program's business once it was taken over.
         let is_ours = |id: &TargetId, item: &Item| match item.maker {
             Maker::Adapter => true,

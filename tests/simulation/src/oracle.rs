@@ -1,13 +1,13 @@
 //! What Teams should hold, worked out from the WFM without the program's own rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Weekday;
 use shifts_model::{
     Content, EmployeeId, GroupName, ItemKind, Member, OpenShift, OpenShiftContent, Shift,
-    ShiftContent, SourceId, Span, TeamId, Theme, TimeOff, TimeOffContent, UserId, WeekCalendar,
-    WfmJobId,
+    ShiftContent, SourceId, Span, TargetId, TeamId, Theme, TimeOff, TimeOffContent, UserId,
+    WeekCalendar, WfmJobId,
 };
 
 use crate::checks::Place;
@@ -153,6 +153,15 @@ impl Universe {
         for (place, source_id) in unit.places(team_id) {
             self.checks.ever.entry(place).or_default().insert(source_id);
         }
+    }
+
+    /// The items of a team that the program knows for its own.
+    #[must_use]
+    pub fn claimed(&self, team_id: &TeamId) -> BTreeSet<TargetId> {
+        let weeks = self.store.weeks.0.iter();
+        let weeks = weeks.filter(|(key, _)| key.team_id == *team_id);
+        let entries = weeks.flat_map(|(_, (week, _))| week.entries.values());
+        entries.map(|entry| entry.target_id.clone()).collect()
     }
 
     /// The span that is kept equal now.
