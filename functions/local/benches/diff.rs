@@ -19,11 +19,12 @@ use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use shifts_engine::{
-    Desired, PlanInput, ResolveRules, Source, ThemeRules, plan_week, promise, resolve, settle,
+    Brake, Desired, PlanInput, Records, ResolveRules, Source, ThemeRules, plan_week, promise,
+    resolve, settle, slice,
 };
 use shifts_model::{
-    EmployeeId, GroupName, Outcome, Reading, Roster, Shift, SourceId, UserId, Visibility, Week,
-    WeekCalendar, WeekSnapshot,
+    EmployeeId, GroupName, ItemKind, Outcome, Reading, Roster, Shift, SourceId, UserId, Visibility,
+    Week, WeekCalendar, WeekSnapshot,
 };
 use shifts_stored::{decode_week, encode_week};
 
@@ -34,7 +35,7 @@ const RECORDS: usize = 10_000;
 const ROUNDS: u32 = 10;
 
 fn main() {
-    let source = source(0);
+    let source = source_of(rota(0));
     let edited = source_edited();
     let (roster, calendar, week, rules) = frame();
     let desired = |source: &Source| -> Desired {
@@ -81,7 +82,7 @@ fn main() {
     );
 }
 
-fn source(minutes: i64) -> Source {
+fn rota(minutes: i64) -> Vec<Shift> {
     let from: Timestamp = "2026-11-23T06:00:00Z".parse().unwrap();
     let shifts = (0..RECORDS).map(|at| {
         let later = SignedDuration::from_mins((at % 9_000) as i64 + minutes);
@@ -97,39 +98,26 @@ fn source(minutes: i64) -> Source {
             activities: Vec::new(),
         }
     });
+    shifts.collect()
+}
+
+fn source_of(shifts: Vec<Shift>) -> Source {
     Source {
         employees: Reading::Complete(Vec::new()),
         jobs: Reading::Complete(Vec::new()),
-        shifts: Reading::Complete(shifts.collect()),
+        records: Records::Shifts(Reading::Complete(shifts)),
     }
 }
 
 /// The same with every hundredth shift moved by a quarter of an hour.
 fn source_edited() -> Source {
-    let (before, after) = (source(0), source(15));
-    let pairs = before
-        .shifts
-        .records()
-        .iter()
-        .zip(after.shifts.records())
-        .enumerate();
-    let shifts = pairs.map(|(at, (old, new))| {
-        if at % 100 == 0 {
-            new.clone()
-        } else {
-            old.clone()
-        }
-    });
-    Source {
-        shifts: Reading::Complete(shifts.collect()),
-        ..before
-    }
+    let pairs = rota(0).into_iter().zip(rota(15)).enumerate();
+    let shifts = pairs.map(|(at, (old, new))| if at % 100 == 0 { new } else { old });
+    source_of(shifts.collect())
 }
 
 fn frame() -> (Roster, WeekCalendar, Week, ResolveRules) {
-    let users: BTreeMap<_, _> = source(0)
-        .shifts
-        .records()
+    let users: BTreeMap<_, _> = rota(0)
         .iter()
         .map(|shift| {
             (
@@ -157,12 +145,15 @@ fn frame() -> (Roster, WeekCalendar, Week, ResolveRules) {
 
 fn plan(week: Week, desired: &Desired, snapshot: &WeekSnapshot) -> shifts_engine::Plan {
     plan_week(&PlanInput {
+        kind: ItemKind::Shift,
         week,
         desired,
         snapshot,
         revision: "1",
         source_is_complete: true,
+        told_since: Timestamp::MIN,
         listed: &[],
+        brake: Brake::Open,
         now: Timestamp::UNIX_EPOCH,
         refusal_retry: SignedDuration::from_hours(24),
     })
@@ -172,7 +163,8 @@ fn plan(week: Week, desired: &Desired, snapshot: &WeekSnapshot) -> shifts_engine
 fn followed(week: Week, desired: &Desired) -> WeekSnapshot {
     let plan = plan(week, desired, &WeekSnapshot::default());
     let now = Timestamp::UNIX_EPOCH;
-    let promised = promise(&WeekSnapshot::default(), &plan.changes, now);
+    let (slices, _) = slice(&[&plan], usize::MAX);
+    let promised = promise(&WeekSnapshot::default(), &slices[0], now);
     let outcomes = plan.changes.iter().enumerate().map(|(at, change)| {
         let id = Some(format!("SHFT_00000000-0000-4000-8000-{at:012}"));
         (change, Outcome::Applied { id, etag: None })

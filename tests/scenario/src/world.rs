@@ -276,6 +276,11 @@ impl World {
         self.held_of(team_id, ItemKind::Shift)
     }
 
+    /// How many items of a kind Teams shows.
+    pub fn count(&self, team: &str, kind: ItemKind) -> usize {
+        self.held_of(&TeamId::parse(team).unwrap(), kind).len()
+    }
+
     /// The items of a kind as Teams shows them.
     pub fn held_of(&self, team_id: &TeamId, kind: ItemKind) -> Vec<String> {
         let team = self.tenant.team(team_id.as_str()).unwrap();

@@ -1,6 +1,6 @@
 //! The brake: what a broken feed asks for is not done, and what a planner means gets through.
 
-use shifts_model::{Activity, RunReport, TeamId};
+use shifts_model::{Activity, ItemKind, RunReport};
 use shifts_tests_scenario::{World, shift};
 
 const STORE: &str = "store-1";
@@ -25,7 +25,7 @@ fn hundredth(at: usize) -> shifts_model::Shift {
 }
 
 fn held(world: &World) -> usize {
-    world.held(&TeamId::parse(STORE).unwrap()).len()
+    world.count(STORE, ItemKind::Shift)
 }
 
 fn withheld(reports: &[RunReport]) -> u64 {

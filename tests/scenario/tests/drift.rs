@@ -1,6 +1,6 @@
 //! What people change in Teams behind the adapter's back.
 
-use shifts_model::{Activity, DriftPolicy, ItemKind, TeamId};
+use shifts_model::{Activity, DriftPolicy, ItemKind};
 use shifts_ports::WriteOp;
 use shifts_tests_scenario::{World, shift};
 
@@ -26,7 +26,7 @@ async fn delete_one(world: &World) {
 }
 
 fn held(world: &World) -> usize {
-    world.held(&TeamId::parse(STORE).unwrap()).len()
+    world.count(STORE, ItemKind::Shift)
 }
 
 #[tokio::test]

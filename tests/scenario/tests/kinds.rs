@@ -1,7 +1,11 @@
 //! Open shifts, time off and availability: made, changed, removed, and left alone.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, a failed expectation is a panic"
+)]
 
 use jiff::civil::{date, time};
-use shifts_model::{Activity, Availability, AvailableWeek, EmployeeId, Hours, ItemKind, TeamId};
+use shifts_model::{Activity, Availability, AvailableWeek, EmployeeId, Hours, ItemKind};
 use shifts_sim::tenant::{Fault, FaultKind};
 use shifts_tests_scenario::{World, open_shift, shift, time_off};
 
@@ -39,8 +43,7 @@ async fn world() -> World {
 }
 
 fn kinds(world: &World) -> [usize; 3] {
-    let team = TeamId::parse(STORE).unwrap();
-    ItemKind::ALL.map(|kind| world.held_of(&team, kind).len())
+    ItemKind::ALL.map(|kind| world.count(STORE, kind))
 }
 
 #[tokio::test]
