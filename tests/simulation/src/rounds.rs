@@ -217,7 +217,7 @@ impl Program {
         (self.processes, Box::pin(run))
     }
 
-    /// A person looks at the plans and approves one of them.
+    /// A person looks at the plans and approves what is held back, and one more.
     pub(crate) fn approver(&mut self) -> (usize, Run) {
         let process = self.process();
         let (settings, teams) = (self.settings.clone(), self.team_ids());
@@ -228,17 +228,19 @@ impl Program {
                 return;
             };
             let weeks = plans.into_iter().flat_map(|team| team.weeks);
-            let Some(week) = process.with(|u| u.draws.pick_of(weeks)) else {
-                return;
-            };
-            let order = Order {
-                activity: None,
-                approved: Some(week.hash),
-                patience: Patience::Requeue,
-                stop_at: None,
-            };
-            // A plan that nobody has any more is looked at anew another day.
-            let _ = sync(&ports, &settings, &teams, order, &Silent).await;
+            let (held, others): (Vec<_>, Vec<_>) =
+                weeks.partition(|week| !week.plan.held.is_empty());
+            let one = process.with(|u| u.draws.pick_of(others));
+            for week in held.into_iter().chain(one) {
+                let order = Order {
+                    activity: None,
+                    approved: Some(week.hash),
+                    patience: Patience::Requeue,
+                    stop_at: None,
+                };
+                // A plan that nobody has any more is looked at anew another day.
+                let _ = sync(&ports, &settings, &teams, order, &Silent).await;
+            }
         };
         (self.processes, Box::pin(run))
     }
