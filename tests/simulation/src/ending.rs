@@ -38,23 +38,26 @@ pub(crate) fn come_to_rest(program: &mut Program) {
     let every_time = |activity| (activity, 0);
     let intervals = EQUALISING.into_iter().chain([Activity::Roster]);
     program.settings.intervals = Intervals(intervals.map(every_time).collect());
-    for look_for_drift in [true, true, false] {
+    for with_drift in [true, true, false] {
         visit_until_quiet(program);
         if program.world.with(|u| u.checks.violation.is_some()) {
             return;
         }
-        if look_for_drift {
-            program
-                .settings
-                .intervals
-                .0
-                .insert(Activity::Drift, 24 * 60);
-            visit_all(program, &[Activity::Drift]);
-            program.settings.intervals.0.remove(&Activity::Drift);
+        if with_drift {
+            look_for_drift(program);
         }
     }
     program.world.with(Universe::check_equal);
     check_cost(program);
+}
+
+/// The daily look for what was changed in Teams.
+fn look_for_drift(program: &mut Program) {
+    let once_a_day = 24 * 60;
+    let intervals = &mut program.settings.intervals.0;
+    intervals.insert(Activity::Drift, once_a_day);
+    visit_all(program, &[Activity::Drift]);
+    program.settings.intervals.0.remove(&Activity::Drift);
 }
 
 fn visit_until_quiet(program: &mut Program) {
@@ -78,6 +81,7 @@ fn visit_until_quiet(program: &mut Program) {
             program.world.with(Universe::settle_disputes);
             let approver = program.approver();
             run_all(&program.world, vec![approver]);
+            look_for_drift(program);
         }
     }
     let why = program.world.with(|u| u.unrest().unwrap_or_default());
