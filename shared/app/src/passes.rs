@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use shifts_engine::{Change, ItemOp, Plan, Slice, promise, settle, slice};
+use shifts_engine::{Change, ItemOp, Plan, Slice, is_promised, promise, settle, slice};
 use shifts_model::{Content, GroupName, Outcome, ReasonName, Span, TeamCatalog, Visibility};
 use shifts_ports::{ItemWrite, Lease, StoreError, Write, WriteOp};
 
@@ -92,7 +92,9 @@ pub(crate) async fn apply(
     // 4. Settle: what stands is remembered, what is not known stays promised.
     for (item, outcomes) in ready.iter().zip(outcomes) {
         let stop = &mut stops[item.stop];
-        if let Err(failure) = store_outcomes(ports, settings, stop, &item.slice, outcomes).await {
+        let stored =
+            store_outcomes(ports, settings, stop, (&item.slice, promised_at), outcomes).await;
+        if let Err(failure) = stored {
             stop.report.failure = Some(failure.to_string());
         }
     }
@@ -244,10 +246,10 @@ async fn store_outcomes(
     ports: &Ports,
     settings: &SyncSettings,
     stop: &mut Stop,
-    slice: &Slice,
+    (slice, promised_at): (&Slice, Timestamp),
     mut outcomes: BTreeMap<usize, Outcome>,
 ) -> Result<(), Failure> {
-    let results: Vec<(&Change, Outcome)> = slice
+    let mut results: Vec<(&Change, Outcome)> = slice
         .changes
         .iter()
         .enumerate()
@@ -257,11 +259,10 @@ async fn store_outcomes(
     let state = stop.team.weeks.entry(slice.week).or_default();
     for _ in 0..SETTLE_ATTEMPTS_MAX {
         let now = ports.clock.now();
-        let results = results.iter().cloned();
         let settled = settle(
             slice.week,
             &state.snapshot,
-            results,
+            results.iter().cloned(),
             settings.visibility,
             now,
         );
@@ -295,6 +296,9 @@ async fn store_outcomes(
                 let stored = stored.map_err(|e| Failure::of_store(&e))?;
                 state.revision = stored.as_ref().map(|stored| stored.revision.clone());
                 state.snapshot = stored.map(|stored| stored.value).unwrap_or_default();
+                // Somebody went on from what was promised here. What came of it must not be taken
+                // for what comes of theirs.
+                results.retain(|(change, _)| is_promised(&state.snapshot, change, promised_at));
             }
             Err(error) => return Err(Failure::of_store(&error)),
         }
