@@ -1,7 +1,8 @@
 //! Bugs of the protocol, put between the program and its ports. Each must be found: that is how
 //! the simulation proves that it would notice.
 
-use jiff::SignedDuration;
+use std::time::Duration;
+
 use shifts_app::SyncSettings;
 use shifts_model::{ItemKind, Outcome, TeamId, Visit, WeekSnapshot};
 use shifts_ports::{Write, WriteOp};
@@ -88,17 +89,10 @@ impl Bug {
                 (brake.week_count, brake.tenant_count) = (u64::MAX, u64::MAX);
                 (brake.tenant_count_max, brake.people_percent) = (u64::MAX, 100);
             }
+            // The deadline of writes follows from it, so that it must not be nothing.
+            Self::SkipQuietWait => settings.quiet_time = Duration::from_secs(4),
             Self::NoBudget => settings.changes_per_pass_max = usize::MAX,
             _ => {}
-        }
-    }
-
-    pub(crate) fn on_load_week(self, week: &mut WeekSnapshot) {
-        if self == Self::SkipQuietWait {
-            for intent in week.intents.values_mut() {
-                let long_ago = SignedDuration::from_hours(1);
-                intent.written_at -= long_ago;
-            }
         }
     }
 

@@ -186,6 +186,8 @@ faults! {
 pub struct Faults {
     active: BTreeSet<Fault>,
     one_in: usize,
+    /// After how many effects the process that has them dies, if one is to.
+    pub dies_after: Option<usize>,
     /// Those that struck.
     pub struck: BTreeSet<Fault>,
 }
@@ -193,7 +195,21 @@ pub struct Faults {
 impl Faults {
     /// A world without faults.
     pub fn cease(&mut self) {
-        self.active.clear();
+        self.always(&[]);
+    }
+
+    /// A world in which exactly these strike, whenever they can.
+    pub fn always(&mut self, faults: &[Fault]) {
+        self.active = faults.iter().copied().collect();
+        self.one_in = 1;
+        self.dies_after = None;
+    }
+
+    /// Whether the process dies after this effect.
+    pub fn kills(&mut self) -> bool {
+        let left = self.dies_after.map(|effects| effects.saturating_sub(1));
+        self.dies_after = left;
+        left == Some(0)
     }
 
     /// Draws anew which faults there are.

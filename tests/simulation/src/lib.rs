@@ -18,9 +18,11 @@ pub mod ending;
 pub mod faults;
 pub mod oracle;
 pub mod process;
+pub mod program;
 pub mod rounds;
 pub mod scene;
 pub mod scheduler;
+pub mod stage;
 pub mod store;
 mod store_ports;
 pub mod tenant;
@@ -32,4 +34,6 @@ mod wfm_port;
 
 pub use bugs::Bug;
 pub use faults::Fault;
+pub use program::Program;
 pub use rounds::{Happened, run_seed, tell_seed};
+pub use stage::Stage;

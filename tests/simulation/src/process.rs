@@ -111,7 +111,7 @@ impl Process {
     pub(crate) async fn leave(&self) {
         let dies = self.with(|u| {
             let faults = &mut u.faults;
-            faults.strikes(Fault::DeathAfter, DEATH_ONE_IN, &mut u.draws)
+            faults.kills() || faults.strikes(Fault::DeathAfter, DEATH_ONE_IN, &mut u.draws)
         });
         if dies {
             self.die().await;

@@ -82,7 +82,7 @@ pub fn draw_scene(seed: u64) -> Universe {
     u
 }
 
-fn draw_settings(draws: &mut Draws) -> SyncSettings {
+pub(crate) fn draw_settings(draws: &mut Draws) -> SyncSettings {
     let minutes = |draws: &mut Draws| u32::try_from(draws.pick(&[0, 0, 1, 5, 15])).unwrap_or(0);
     let mut intervals = BTreeMap::new();
     for activity in Activity::ALL {
@@ -129,7 +129,7 @@ fn draw_settings(draws: &mut Draws) -> SyncSettings {
     }
 }
 
-fn add_team(u: &mut Universe, team_id: &TeamId) {
+pub(crate) fn add_team(u: &mut Universe, team_id: &TeamId) {
     let zone = TimeZone::get(u.draws.pick(&ZONES)).expect("the zones are bundled");
     let people = 2 + u.draws.below(4);
     let ids: Vec<EmployeeId> = (0..people)

@@ -83,11 +83,7 @@ impl Process {
 #[async_trait]
 impl Snapshots for Process {
     async fn load_week(&self, key: &WeekKey) -> Result<Option<Stored<WeekSnapshot>>, StoreError> {
-        let mut loaded = self.load(|u| u.store.weeks.load(key)).await?;
-        if let Some(stored) = &mut loaded {
-            self.bug.inspect(|bug| bug.on_load_week(&mut stored.value));
-        }
-        Ok(loaded)
+        self.load(|u| u.store.weeks.load(key)).await
     }
 
     async fn save_week(
