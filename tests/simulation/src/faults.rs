@@ -181,6 +181,9 @@ faults! {
     HandAddsToGroup: Around,
 }
 
+/// How often a fault strikes at least at doors through which the program seldom goes.
+const SELDOM_ONE_IN: usize = 4;
+
 /// Which faults a world has, and how often.
 #[derive(Debug, Default)]
 pub struct Faults {
@@ -224,7 +227,14 @@ impl Faults {
     pub fn at(&mut self, door: Door, draws: &mut Draws) -> Option<Fault> {
         let of_door = self.active.iter().copied().filter(|f| f.door() == door);
         let of_door: Vec<Fault> = of_door.collect();
-        if of_door.is_empty() || !draws.one_in(self.one_in) {
+        // Teams is seldom asked for anything, so that every time counts.
+        let seldom = [Door::List, Door::Share, Door::Directory];
+        let one_in = if seldom.contains(&door) {
+            self.one_in.min(SELDOM_ONE_IN)
+        } else {
+            self.one_in
+        };
+        if of_door.is_empty() || !draws.one_in(one_in) {
             return None;
         }
         let fault = draws.pick(&of_door);

@@ -100,7 +100,7 @@ pub(crate) fn draw_settings(draws: &mut Draws) -> SyncSettings {
         first_day_of_week: Weekday::Monday,
         changes_per_pass_max: draws.pick(&[2, 5, 12, 40]),
         quiet_time: Duration::from_secs(60),
-        visibility: draws.pick(&[Visibility::Shared, Visibility::Shared, Visibility::Draft]),
+        visibility: draws.pick(&[Visibility::Shared, Visibility::Draft]),
         notify_team: false,
         lease_ttl: Duration::from_secs(draws.pick(&[20, 20, 60])),
         intervals: Intervals(intervals),
