@@ -136,7 +136,7 @@ test("what waits, and how far a long run is, is told", async (t) => {
 });
 
 test("without teams the page says which command to run", async (t) => {
-  const page = await open(t, {}, (board) => ({ ...board, teams: [], team: null, week: null, shifts: [], people: [] }));
+  const page = await open(t, {}, (board) => ({ ...board, teams: [], team: null, week: null, shifts: [], open_shifts: [], time_off: [], availability: [], people: [] }));
   assert.match(await page.textContent("#empty"), /shifts-adapter teams connect/);
 });
 

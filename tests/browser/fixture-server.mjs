@@ -1,4 +1,4 @@
-// Serves the board's three files with a scripted answer: a believable week, without the program.
+// Serves the board's files with a scripted answer: a believable week, without the program.
 // Run by itself it shows that week: node fixture-server.mjs [port]
 
 import { createHash } from "node:crypto";
@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 
 const files = new URL("../../shared/web/src/board/", import.meta.url);
-const kinds = { "/": ["index.html", "text/html"], "/board.css": ["board.css", "text/css"], "/board.js": ["board.js", "text/javascript"] };
+const kinds = { "/": ["index.html", "text/html"], "/board.css": ["board.css", "text/css"], "/board.js": ["board.js", "text/javascript"], "/week.js": ["week.js", "text/javascript"], "/parts.js": ["parts.js", "text/javascript"] };
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export const themes = ("white blue green purple pink yellow gray darkBlue darkGreen darkPurple darkPink darkYellow darkRed cranberry darkOrange bronze peach gold "
@@ -33,6 +33,34 @@ function shift(person, day, turn) {
   };
 }
 
+/** Two open shifts a day of one group, and one of another. */
+function openShifts(days) {
+  const open = (day, group, n) => ({ ...shift(n, day, n % 3), id: `OPNSHFT_${group}-${day}-${n}`, user_id: undefined, group, slots: n + 1, notes: null, activities: [] });
+  return days.flatMap((day) => [open(day, "Bakery", 0), open(day, "Bakery", 1)]).concat([open(days[2], "Stock", 2)]);
+}
+
+/** Leave of one day, of three, from before the week, beyond it, and of an afternoon; two of them overlap. */
+function timeOff(days) {
+  const one = (id, person, reason, from, to) => {
+    const isWhole = from.endsWith("T00:00") && to.endsWith("T00:00");
+    const [first, last] = [from.slice(0, 10), isWhole ? plus(to.slice(0, 10), -1) : to.slice(0, 10)];
+    return {
+      id, user_id: `user-${person}`, reason, starts_at: `${from}:00Z`, ends_at: `${to}:00Z`, starts_local: from, ends_local: to, state: "shared", whole_days: isWhole,
+      first_day: first < days[0] ? days[0] : first, last_day: last > days[6] ? days[6] : last, begins_before: first < days[0], ends_after: last > days[6],
+    };
+  };
+  const night = (day) => `${day}T00:00`;
+  return [
+    one("OFF_before", 3, "Parental leave", night(plus(days[0], -7)), night(days[2])),
+    one("OFF_three", 0, "Holiday", night(days[1]), night(days[4])),
+    one("OFF_day", 1, "Sick", night(days[2]), night(days[3])),
+    one("OFF_noon", 0, "Doctor", `${days[3]}T13:00`, `${days[3]}T17:00`),
+    one("OFF_beyond", 4, "Holiday", night(days[5]), night(plus(days[6], 9))),
+  ];
+}
+
+const hoursOf = (person) => [0, 1, 2, 3, 4, 5, 6].map((n) => (n > 4 ? [] : person % 2 ? [{ starts: "00:00", ends: "24:00" }] : [{ starts: "06:00", ends: "14:00" }, { starts: "18:00", ends: "22:00" }]));
+
 /** The answer for a team and a week; every third week is empty. */
 export function week(team, day) {
   const starts_on = mondayOf(day), days = [0, 1, 2, 3, 4, 5, 6].map((n) => plus(starts_on, n));
@@ -41,15 +69,18 @@ export function week(team, day) {
   const chosen = teams.find((one) => one.team_id === team) ?? teams[0];
   const isEmpty = Math.round((Date.parse(starts_on) - Date.parse(present)) / 6048e5) % 3 === 2;
   const shifts = isEmpty ? [] : names.flatMap((_, person) => days.filter((_, n) => (n + person) % 7 < 5).map((date, n) => shift(person, date, (person + (n > 2)) % 4)));
+  const open = isEmpty ? [] : openShifts(days), away = isEmpty ? [] : timeOff(days);
   shifts.sort((a, b) => a.starts_at.localeCompare(b.starts_at));
   return {
     product: "WFM Shifts Adapter", view: "live", note: "Shows a scripted week.", now, teams, team: chosen,
     week: { starts_on, previous: plus(starts_on, -7), next: plus(starts_on, 7), current: starts_on === present, days },
     people: isEmpty ? [] : names.map((name, person) => ({ user_id: `user-${person}`, name })), shifts, progress: null,
-    totals: { shifts: shifts.length, people: isEmpty ? 0 : names.length, drafts: 0, hours: shifts.length * 8 },
-    runs: [{ at: now, team_id: chosen.team_id, team: chosen.name, activity: "shifts", created: 3, updated: 1, deleted: 0, adopted: 0, deferred: 0, withheld: 0, refused: 0, unmapped: 1, duration_ms: 210, problem: null }],
-    changes: [{ at: now, team_id: chosen.team_id, week: starts_on, op: "create", target_id: "SHFT_1", source_id: "s1", user_id: "user-0", what: "Mon 16 Nov 06:00 to 14:00" }],
+    open_shifts: open, time_off: away, availability: isEmpty ? [] : names.slice(1).map((_, person) => ({ user_id: `user-${person + 1}`, days: hoursOf(person + 1) })),
+    totals: { shifts: shifts.length, open_shifts: open.length, open_slots: open.reduce((sum, one) => sum + one.slots, 0), time_off: away.length, people: isEmpty ? 0 : names.length, drafts: 0, hours: shifts.length * 8 },
+    runs: [{ at: now, team_id: chosen.team_id, team: chosen.name, activity: "shifts", created: 3, updated: 1, deleted: 0, adopted: 0, deferred: 0, withheld: 0, refused: 0, unmapped: 1, drifted: 0, duration_ms: 210, problem: null }],
+    changes: [{ at: now, team_id: chosen.team_id, week: starts_on, kind: "shift", op: "create", target_id: "SHFT_1", source_id: "s1", user_id: "user-0", what: "Mon 16 Nov 06:00 to 14:00" }],
     waiting: [], withheld: [], refused: [], unmapped: [{ team_id: chosen.team_id, subject: "employee e01008", why: "matches no member of the team" }],
+    held: [], drifted: [], strangers: [{ user_id: "user-99", name: "Zoë Regional" }],
   };
 }
 

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shifts_model::Activity;
 
+use crate::teams::TeamsOptions;
+
 /// Keeps Microsoft Teams Shifts equal to a workforce-management system.
 #[derive(Debug, Parser)]
 #[command(name = "shifts-adapter", version, about)]
@@ -26,7 +28,7 @@ pub(crate) enum Command {
     Plan(PlanOptions),
     /// Bring teams equal now, until nothing is deferred
     Sync(SyncOptions),
-    /// Connected teams: list, connect, enable, disable, disconnect, import
+    /// Connected teams: list, connect, look after, clear, forget
     Teams(TeamsOptions),
     /// Serve only the simulated Teams and WFM, for any client
     Simulate(SimulateOptions),
@@ -111,51 +113,6 @@ pub(crate) struct SyncOptions {
 }
 
 #[derive(Debug, Clone, Args)]
-pub(crate) struct TeamsOptions {
-    #[command(subcommand)]
-    pub(crate) action: TeamsAction,
-}
-
-#[derive(Debug, Clone, Subcommand)]
-pub(crate) enum TeamsAction {
-    /// The connected teams
-    List {
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
-    /// Let the timer visit a team
-    Enable { team: String },
-    /// Keep the timer from visiting a team
-    Disable { team: String },
-    /// Forget a team; what Teams shows stays there
-    Disconnect { team: String },
-    /// Connect the teams of a file with the columns team_id, wfm, business_unit_id
-    Import {
-        file: PathBuf,
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
-    /// Look at both sides of a connection, and make it with --yes
-    Connect {
-        team: String,
-        /// The name of a [wfm.NAME] section
-        #[arg(long, value_name = "NAME")]
-        wfm: String,
-        /// The business unit's id in the WFM
-        #[arg(long, value_name = "ID")]
-        business_unit: String,
-        /// Make the connection
-        #[arg(long)]
-        yes: bool,
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-#[derive(Debug, Clone, Args)]
 pub(crate) struct SimulateOptions {
     /// The port of the simulated Teams
     #[arg(long, default_value_t = 8081)]
@@ -215,7 +172,7 @@ impl Command {
     }
 }
 
-fn parse_activity(name: &str) -> Result<Activity, String> {
+pub(crate) fn parse_activity(name: &str) -> Result<Activity, String> {
     let known: Vec<&str> = Activity::ALL.into_iter().map(Activity::as_str).collect();
     Activity::parse(name)
         .ok_or_else(|| format!("there is no such activity; there is: {}", known.join(", ")))

@@ -163,8 +163,8 @@ fn sum_up(reports: &[RunReport], took_s: f64) {
     let minutes = (created + hours) as f64 / REAL_WRITES_PER_S / 60.0;
     let teams: BTreeSet<&TeamId> = reports.iter().map(|report| &report.team_id).collect();
     say(&format!(
-        "\n{} shifts of {} teams are in Teams after {took_s:.1} s, with {} open shifts, {} times \
-         off and the availability of {hours} people. At Microsoft's own limits the same load takes \
+        "\n{} shifts of {} teams are in Teams after {took_s:.1} s, with {} open shifts, {} \
+         time-off entries and the availability of {hours} people. At Microsoft's own limits the same load takes \
          {minutes:.1} minutes; this tenant allows {RATE_SCALE} times as much.",
         shifts.created,
         teams.len(),

@@ -5,7 +5,6 @@
 
 mod arguments;
 mod config;
-mod connect;
 mod demo;
 mod exit;
 mod live_view;

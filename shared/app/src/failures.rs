@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use shifts_model::TeamId;
+use shifts_model::{Problem, TeamId};
 use shifts_ports::{ShiftsError, StoreError, WfmError};
 
 /// Why something could not be done for one team: what, the chain of causes, and what to do.
@@ -55,6 +55,18 @@ impl Failure {
                 "team {team_id} is not connected; `shifts-adapter teams list` shows the teams that \
                  are"
             ),
+        )
+    }
+
+    /// A list in which something is wrong; the first is told.
+    pub(crate) fn wrong_list(first: &Problem, count: usize) -> Self {
+        let more = match count {
+            0 | 1 => String::new(),
+            count => format!(" (and {} more)", count - 1),
+        };
+        Self::new(
+            FailureKind::WrongInput,
+            format!("{first}{more}; nothing was changed"),
         )
     }
 

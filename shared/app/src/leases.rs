@@ -23,10 +23,21 @@ pub(crate) async fn take_lease(
     patience: Patience,
     observer: &dyn Observer,
 ) -> Result<Lease, Failure> {
+    take_lease_for(ports, settings.lease_ttl, key, patience, observer).await
+}
+
+/// The same, for a time of its own.
+pub(crate) async fn take_lease_for(
+    ports: &Ports,
+    ttl: Duration,
+    key: &LeaseKey,
+    patience: Patience,
+    observer: &dyn Observer,
+) -> Result<Lease, Failure> {
     let team_id = &key.team_id;
     for _ in 0..LEASE_WAITS_MAX {
         let now = ports.clock.now();
-        let acquired = ports.leases.acquire(key, settings.lease_ttl, now).await;
+        let acquired = ports.leases.acquire(key, ttl, now).await;
         let until = match acquired.map_err(|e| Failure::of_store(&e))? {
             Ok(lease) => return Ok(lease),
             Err(until) => until,

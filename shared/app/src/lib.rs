@@ -7,40 +7,62 @@
 mod availability;
 mod brake;
 mod catalog;
+mod checks;
+mod clear;
+mod clear_pass;
 mod connect;
+mod disconnect;
 mod drift;
+mod existing;
 mod failures;
 mod fan_out;
 mod finish;
+mod health;
 mod leases;
 mod look;
 mod members;
 mod observer;
+mod overrides;
 mod passes;
 mod plan;
 mod ports;
+mod preflight;
 mod read;
 mod recovery;
+mod rights;
 mod roster;
 mod rounds;
+mod schedules;
 mod settings;
 mod share;
+mod switches;
 mod sync;
 mod traces;
 mod visit;
 mod work;
 
 pub use availability::{AvailabilityPlan, plan_people};
-pub use connect::{Preflight, connect, disconnect, preflight, set_enabled};
+pub use checks::{Check, CheckResult};
+pub use clear::{ClearOrder, Cleared, ClearedWeek, clear, look_to_clear};
+pub use connect::connect;
+pub use disconnect::disconnect;
+pub use existing::Existing;
 pub use failures::{Failure, FailureKind};
 pub use fan_out::{Tick, fan_out};
+pub use health::{ActivityHealth, PeopleHealth, Switch, TeamHealth, Verdict, health};
 pub use observer::{Observer, Silent, Step};
+pub use overrides::{OverridesPreview, preview_overrides, set_overrides};
 pub use plan::{PlannedWeek, TeamPlans, plan};
 pub use ports::{Ports, TimerPorts};
+pub use preflight::{Preflight, look_at_items, preflight};
+pub use schedules::{UpdatedSchedule, update_schedules};
 pub use settings::{Intervals, SyncSettings};
 /// How work is told from other work.
 pub use shifts_engine::trace_of;
-/// What a plan is made of.
-pub use shifts_engine::{AvailabilityChange, CatalogChange, Change};
+/// What plans and previews are made of.
+pub use shifts_engine::{
+    AvailabilityChange, CatalogChange, Change, OVERRIDES_MAX, Recognised, WrittenOverride,
+};
+pub use switches::{set_activities, set_drift_policy, set_enabled};
 pub use sync::{Order, Patience, sync};
 pub use work::{do_jobs, put_back, work};

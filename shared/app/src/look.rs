@@ -14,6 +14,7 @@ use shifts_ports::{Recalled, Wfm};
 use crate::failures::{Failure, FailureKind};
 use crate::members::{Refresh, fresh_roster, keep_fresh_members};
 use crate::ports::Ports;
+use crate::schedules::moved;
 use crate::settings::SyncSettings;
 
 /// Whether what is read may be remembered. A plan remembers nothing.
@@ -229,14 +230,7 @@ async fn read_source(
     let failure = |e| Failure::of_wfm(&e);
     let unit = wfm.fetch_business_unit(id).await.map_err(failure)?;
     if unit.zone != connection.zone {
-        return Err(Failure::new(
-            FailureKind::WrongInput,
-            format!(
-                "business unit {id} now lies in another time zone than when team {} was connected; \
-             check it in the WFM, then connect the team anew",
-                connection.team_id
-            ),
-        ));
+        return Err(moved(connection));
     }
     let source = match kind {
         ItemKind::Shift => futures::try_join!(

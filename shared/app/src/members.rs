@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use shifts_engine::match_people;
-use shifts_model::{
-    Activity, Connection, Employee, Member, Reading, Roster, TeamId, TeamMembers, UserId,
-};
+use shifts_engine::{match_people, strangers};
+use shifts_model::{Activity, Connection, Employee, Member, Reading, Roster, TeamId, TeamMembers};
 use shifts_ports::StoreError;
 
 use crate::failures::Failure;
@@ -89,15 +87,14 @@ pub(crate) fn team_members(
     roster: &Roster,
     read_at: Timestamp,
 ) -> TeamMembers {
-    let known: BTreeSet<&UserId> = roster.users.values().collect();
     // Whoever the WFM did not tell of may be an employee all the same.
-    let strangers = members.iter().filter(|_| employees.is_complete());
-    let strangers = strangers.map(|member| &member.user_id);
+    let strangers = if employees.is_complete() {
+        strangers(roster, &members)
+    } else {
+        BTreeSet::new()
+    };
     TeamMembers {
-        strangers: strangers
-            .filter(|id| !known.contains(id))
-            .cloned()
-            .collect(),
+        strangers,
         unmapped: roster.unmapped.keys().cloned().collect(),
         members,
         read_at,
@@ -141,4 +138,38 @@ fn log_unavailable(team_id: &TeamId, error: &StoreError) {
         team.id = %team_id,
         "The members of team {team_id} are read from Teams at every visit: {error}"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shifts_model::{Problem, UserId};
+
+    fn strangers(employees: &Reading<Employee>) -> Vec<String> {
+        let member = |id: &str| Member {
+            user_id: UserId::parse(id).unwrap(),
+            user_principal_name: None,
+            mail: None,
+            display_name: String::new(),
+        };
+        let ada = shifts_model::EmployeeId::parse("e1").unwrap();
+        let roster = Roster {
+            users: [(ada, UserId::parse("ada").unwrap())].into(),
+            ..Roster::default()
+        };
+        let members = vec![member("ada"), member("zoe")];
+        let read = team_members(members, employees, &roster, Timestamp::UNIX_EPOCH);
+        read.strangers.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn members_are_strangers_only_when_everybody_was_told() {
+        assert_eq!(strangers(&Reading::Complete(Vec::new())), ["zoe"]);
+        let problem = Problem {
+            place: "employees.csv, line 2".to_owned(),
+            why: "it has no id".to_owned(),
+        };
+        let partial = Reading::from_parts(Vec::new(), vec![problem]);
+        assert!(strangers(&partial).is_empty());
+    }
 }

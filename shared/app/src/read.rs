@@ -1,6 +1,6 @@
 //! The second half of a visit's reading: what the weeks that may differ are believed to hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use shifts_model::{ItemKind, ListedItem, Span, TeamCatalog, TeamId, Visibility, Visit, Week};
@@ -69,7 +69,7 @@ pub(crate) async fn read_on(
 }
 
 /// Loads the snapshots of the weeks that may differ from what they should hold.
-async fn load_weeks(ports: &Ports, team: &mut TeamVisit) -> Result<(), Failure> {
+pub(crate) async fn load_weeks(ports: &Ports, team: &mut TeamVisit) -> Result<(), Failure> {
     let differing: Vec<Week> = team
         .sight
         .window
@@ -151,16 +151,30 @@ pub(crate) async fn list_both_sides(
     catalog: &TeamCatalog,
     span: Span,
 ) -> Result<Vec<ListedItem>, Failure> {
+    let with_drafts = settings.visibility == Visibility::Draft;
+    list_sides(ports, team_id, kind, catalog, span, with_drafts).await
+}
+
+/// Lists the items of one kind that start within `span`, with or without those that employees do
+/// not see.
+pub(crate) async fn list_sides(
+    ports: &Ports,
+    team_id: &TeamId,
+    kind: ItemKind,
+    catalog: &TeamCatalog,
+    span: Span,
+    with_drafts: bool,
+) -> Result<Vec<ListedItem>, Failure> {
     let list = |side| async move {
         let shifts = &ports.shifts;
         let listed = shifts.list_items(team_id, kind, span, side, catalog).await;
         listed.map_err(|e| Failure::of_shifts(&e))
     };
     let mut listed = list(Visibility::Shared).await?;
-    if settings.visibility == Visibility::Draft {
+    if with_drafts {
         let drafts = list(Visibility::Draft).await?;
         // An item with both sides is one item; what employees see of it has been listed.
-        let known: Vec<_> = listed.iter().map(|item| item.id.clone()).collect();
+        let known: BTreeSet<_> = listed.iter().map(|item| item.id.clone()).collect();
         let new = drafts
             .into_iter()
             .filter(|draft| !known.contains(&draft.id));

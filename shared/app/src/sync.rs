@@ -208,7 +208,7 @@ impl End {
     }
 }
 
-async fn keep_report(ports: &Ports, report: &RunReport) {
+pub(crate) async fn keep_report(ports: &Ports, report: &RunReport) {
     if let Err(error) = ports.runs.append(report).await {
         tracing::warn!(
             event = "runs.lost",

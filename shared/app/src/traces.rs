@@ -7,10 +7,14 @@ use shifts_ports::{Recalled, Traces};
 use crate::ports::Ports;
 
 /// One trace for all of these teams: somebody asked for them now, and no timer did.
-pub(crate) fn traced_by_hand(ports: &Ports, wish: &str, team_ids: &[TeamId]) -> Traces {
+pub(crate) fn traced_by_hand<'a>(
+    ports: &Ports,
+    wish: &str,
+    team_ids: impl IntoIterator<Item = &'a TeamId>,
+) -> Traces {
     let trace = trace_of(&format!("{wish}-{}", ports.clock.now()));
     let of = |team_id: &TeamId| (team_id.clone(), trace);
-    team_ids.iter().map(of).collect()
+    team_ids.into_iter().map(of).collect()
 }
 
 /// Each of these teams under the trace of its job; of two jobs for one team, of the first.

@@ -8,11 +8,14 @@ mod availability;
 mod brake;
 mod canonical;
 mod catalog;
+mod clearing;
 mod difference;
 mod drift;
 mod explain;
 mod look;
 mod matching;
+mod naming;
+mod overrides;
 mod plan;
 mod recover;
 mod resolve;
@@ -29,9 +32,15 @@ pub use catalog::{
     CatalogChange, Required, adopt_listed_groups, adopt_listed_reasons, plan_catalog, required,
     settle_catalog,
 };
+pub use clearing::{ClearScope, Clearing, plan_clearing, promise_clearing, settle_clearing};
 pub use drift::{Drift, compare, mend};
 pub use explain::explain;
 pub use look::{Look, availability_digest, people_digest};
+pub use naming::naming_catalog;
+pub use overrides::{
+    OVERRIDES_MAX, Recognised, WrittenOverride, read_overrides, recognised_differently,
+    shared_users, strangers,
+};
 pub use plan::{Change, ItemOp, Plan, PlanInput, plan_week};
 pub use recover::{Recovery, recover, waiting_until};
 pub use resolve::{Desired, Records, ResolveRules, Resolved, Source, resolve};

@@ -136,7 +136,8 @@ impl<'a> Index<'a> {
     }
 }
 
-fn folded(text: Option<&str>) -> Option<String> {
+/// A text as it is compared: without surrounding space, in lower case; `None` when nothing is left.
+pub(crate) fn folded(text: Option<&str>) -> Option<String> {
     let text = text?.trim();
     (!text.is_empty()).then(|| text.to_lowercase())
 }

@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
-use shifts_ports::{Clock, RequestIds, ShiftsError};
+use shifts_ports::{Clock, FETCH_TOKEN, RequestIds, ShiftsError};
 use tokio::sync::Mutex;
 
 use crate::settings::{GraphSettings, GraphSettingsError, parse_address};
@@ -17,7 +17,6 @@ use crate::settings::{GraphSettings, GraphSettingsError, parse_address};
 const RESERVE: Duration = Duration::from_secs(120);
 /// The largest answer of a token endpoint that is read.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
-const OPERATION: &str = "fetch a token";
 
 /// The one token of the application.
 pub(crate) struct Tokens {
@@ -92,7 +91,7 @@ impl Tokens {
 
     async fn fetch(&self) -> Result<Kept, ShiftsError> {
         let lost = |error: reqwest::Error| ShiftsError::Unanswered {
-            operation: OPERATION,
+            operation: FETCH_TOKEN,
             cause: error.without_url().into(),
             ids: RequestIds::default(),
         };
@@ -123,7 +122,7 @@ impl Tokens {
             400 | 401 | 403 => {
                 let code = crate::errors::oauth_code(&body);
                 return Err(ShiftsError::Forbidden {
-                    operation: OPERATION,
+                    operation: FETCH_TOKEN,
                     code,
                     ids: RequestIds::default(),
                 });
@@ -131,7 +130,7 @@ impl Tokens {
             429 => {
                 let retry_after = Duration::from_secs(1);
                 return Err(ShiftsError::Throttled {
-                    operation: OPERATION,
+                    operation: FETCH_TOKEN,
                     retry_after,
                     ids: RequestIds::default(),
                 });
@@ -139,7 +138,7 @@ impl Tokens {
             status => {
                 let cause = format!("the token endpoint answered {status}").into();
                 return Err(ShiftsError::Unanswered {
-                    operation: OPERATION,
+                    operation: FETCH_TOKEN,
                     cause,
                     ids: RequestIds::default(),
                 });
@@ -157,7 +156,7 @@ impl Tokens {
 
 fn refused(code: &str) -> ShiftsError {
     ShiftsError::Refused {
-        operation: OPERATION,
+        operation: FETCH_TOKEN,
         code: code.to_owned(),
         ids: RequestIds::default(),
     }

@@ -33,6 +33,12 @@ impl ItemKind {
         }
     }
 
+    /// The kind of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// The activity that keeps items of this kind equal.
     #[must_use]
     pub fn activity(self) -> Activity {

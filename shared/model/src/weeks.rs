@@ -108,6 +108,15 @@ impl WeekCalendar {
         }
     }
 
+    /// The moments of some days: from midnight of the first to midnight after the last.
+    #[must_use]
+    pub fn span_of_days(&self, first: Date, last: Date) -> Span {
+        Span {
+            starts_at: self.midnight(first),
+            ends_at: self.midnight(last.saturating_add(1.day())),
+        }
+    }
+
     /// The weeks around `now`, nearest first: this one, the next, the last, and so on outward.
     #[must_use]
     pub fn window(&self, now: Timestamp, past_weeks: u32, future_weeks: u32) -> Vec<Week> {

@@ -34,7 +34,7 @@ pub use rosters::Rosters;
 pub use runs::Runs;
 pub use schedules::{Schedule, ScheduleSettings, ScheduleSwitches, Schedules, Traces};
 pub use secrets::{SecretError, Secrets};
-pub use shifts::{ItemWrite, Shifts, ShiftsError, Write, WriteOp};
+pub use shifts::{FETCH_TOKEN, ItemWrite, Shifts, ShiftsError, Write, WriteOp};
 pub use shifts_model::{Job, ListedItem, Outcome};
 pub use snapshots::{HeldAvailability, Snapshots, WeekKey};
 pub use store::{Revision, StoreError, Stored};

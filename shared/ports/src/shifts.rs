@@ -77,6 +77,25 @@ pub enum ShiftsError {
     },
 }
 
+/// The operation of errors that are about the application's credentials and not about what was
+/// asked with them.
+pub const FETCH_TOKEN: &str = "fetch a token";
+
+impl ShiftsError {
+    /// Whether there is no token to ask anything with.
+    #[must_use]
+    pub fn is_about_token(&self) -> bool {
+        match self {
+            Self::TeamNotConnected { .. } => false,
+            Self::NotFound { operation, .. }
+            | Self::Forbidden { operation, .. }
+            | Self::Refused { operation, .. }
+            | Self::Throttled { operation, .. }
+            | Self::Unanswered { operation, .. } => *operation == FETCH_TOKEN,
+        }
+    }
+}
+
 /// One write to one team's schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Write {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use axum::{Router, middleware};
 use jiff::civil::Weekday;
 use serde::Deserialize;
@@ -25,6 +25,8 @@ use drawing::draw;
 const PAGE: &str = include_str!("board/index.html");
 const STYLE: &str = include_str!("board/board.css");
 const SCRIPT: &str = include_str!("board/board.js");
+const WEEK_SCRIPT: &str = include_str!("board/week.js");
+const PARTS_SCRIPT: &str = include_str!("board/parts.js");
 /// Nothing from elsewhere, nothing inline: names on the page come from outside.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                       connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -53,23 +55,13 @@ pub struct Board {
 /// The router of the board: the page, its data, and the health of the program.
 pub fn board(board: Board) -> Router {
     Router::new()
-        .route(
-            "/",
-            get(|| async { asset("text/html; charset=utf-8", PAGE) }),
-        )
-        .route(
-            "/board.css",
-            get(|| async { asset("text/css; charset=utf-8", STYLE) }),
-        )
-        .route(
-            "/board.js",
-            get(|| async { asset("text/javascript; charset=utf-8", SCRIPT) }),
-        )
+        .route("/", page("text/html; charset=utf-8", PAGE))
+        .route("/board.css", page("text/css; charset=utf-8", STYLE))
+        .route("/board.js", page(JAVASCRIPT, SCRIPT))
+        .route("/week.js", page(JAVASCRIPT, WEEK_SCRIPT))
+        .route("/parts.js", page(JAVASCRIPT, PARTS_SCRIPT))
         .route("/api/v1/board", get(board_json))
-        .route(
-            "/health",
-            get(|| async { asset("application/json", r#"{"status":"ok"}"#) }),
-        )
+        .route("/health", page("application/json", r#"{"status":"ok"}"#))
         .fallback(|| async {
             problem(
                 StatusCode::NOT_FOUND,
@@ -78,6 +70,12 @@ pub fn board(board: Board) -> Router {
         })
         .layer(middleware::from_fn(loopback_only))
         .with_state(board)
+}
+
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
+fn page(content_type: &'static str, body: &'static str) -> MethodRouter<Board> {
+    get(move || async move { asset(content_type, body) })
 }
 
 fn asset(content_type: &'static str, body: &'static str) -> Response {

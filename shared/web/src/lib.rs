@@ -13,13 +13,18 @@ mod plans;
 mod problem;
 mod progress;
 mod shown;
+mod teams;
 mod view;
 
 pub use admin::{AdminApi, Callers, admin};
 pub use board::{Board, board};
-pub use plans::{planned_availability_json, planned_json};
+pub use plans::{notes_json, planned_availability_json, planned_json};
 pub use progress::{LongRun, Progress};
 pub use shown::{
     ShownActivity, ShownOpenShift, ShownShift, ShownState, ShownTimeOff, ShownWeek, ShownWork,
+};
+pub use teams::{
+    checks_json, cleared_json, existing_json, health_json, overrides_json, overrides_preview_json,
+    updated_json,
 };
 pub use view::{AsWritten, TeamsView, ViewError};

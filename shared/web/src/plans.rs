@@ -100,7 +100,8 @@ fn availability_json(change: &AvailabilityChange) -> Value {
 }
 
 /// What a person should know about.
-pub(crate) fn notes_json(notes: &[Note]) -> Value {
+#[must_use]
+pub fn notes_json(notes: &[Note]) -> Value {
     notes
         .iter()
         .map(|note| json!({"subject": note.subject, "why": note.why}))

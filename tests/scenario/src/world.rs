@@ -40,7 +40,8 @@ pub struct World {
     pub clock: Arc<EagerClock>,
     /// The program's death.
     pub fate: Arc<Fate>,
-    ports: Ports,
+    /// Everything that use cases may touch.
+    pub ports: Ports,
     teams: Vec<Connection>,
     _server: JoinSet<()>,
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use shifts_app::Ports;
 use shifts_embedded::Embedded;
 use shifts_graph::Graph;
-use shifts_ports::{Clock, Meter, Secrets};
+use shifts_ports::{Budgets, Clock, Meter, Secrets};
 
 use super::outside::{AssemblyError, graph_settings, wfms};
 use crate::configuration::Configuration;
@@ -41,7 +41,7 @@ pub async fn assemble(
         settings,
         Arc::clone(&clock),
         Arc::clone(&meter),
-        store.clone(),
+        budgets(&store, access)?,
     );
     let graph = Arc::new(graph.map_err(AssemblyError::Graph)?);
     Ok(Ports {
@@ -59,6 +59,18 @@ pub async fn assemble(
         wfms,
         meter,
     })
+}
+
+/// The budget for Graph. Whoever may not write cannot take a place in the shared one, and asks a
+/// few questions at a pace of their own.
+fn budgets(store: &Arc<Embedded>, access: Access) -> Result<Arc<dyn Budgets>, AssemblyError> {
+    match access {
+        Access::ReadWrite => Ok(store.clone()),
+        Access::ReadOnly => match Embedded::in_memory(Arc::default()) {
+            Ok(own) => Ok(Arc::new(own)),
+            Err(error) => Err(AssemblyError::Store(error.into())),
+        },
+    }
 }
 
 fn open_store(path: &Path, access: Access, meter: Arc<Meter>) -> Result<Embedded, AssemblyError> {

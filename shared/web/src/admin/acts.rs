@@ -6,16 +6,17 @@ use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::json;
-use shifts_app::{connect, disconnect, preflight, set_enabled, trace_of};
+use shifts_app::{connect, disconnect, look_at_items, preflight, trace_of, update_schedules};
 use shifts_auth::Caller;
 use shifts_model::{Activity, BusinessUnitId, Job, TeamId, WfmName};
 
 use crate::admin::acted::{acted, nothing_to_say};
 use crate::admin::answers::found_json;
-use crate::admin::inputs::{Asked, InPath, Nothing, Sent};
+use crate::admin::inputs::{Asked, InPath, Nothing, Sent, parse_activity};
 use crate::admin::looks::connected;
 use crate::admin::refused::Refused;
 use crate::admin::{Desk, Shared};
+use crate::teams::updated_json;
 
 /// What is to be looked at now.
 #[derive(Debug, Deserialize)]
@@ -38,10 +39,7 @@ pub(crate) async fn sync_team(
 async fn queue(desk: &Desk, team_id: &TeamId, wish: &SyncWish) -> Result<Response, Refused> {
     let activity = match wish.activity.as_deref() {
         None => Activity::Shifts,
-        Some(name) => Activity::parse(name).ok_or_else(|| {
-            let known = Activity::ALL.map(Activity::as_str).join(" or ");
-            Refused::wrong(format!("unusable activity: send {known}"))
-        })?,
+        Some(name) => parse_activity(name)?,
     };
     if !connected(desk, team_id).await?.value.enabled {
         return Err(Refused::new(
@@ -71,31 +69,6 @@ async fn queue(desk: &Desk, team_id: &TeamId, wish: &SyncWish) -> Result<Respons
     Ok((StatusCode::ACCEPTED, Json(queued)).into_response())
 }
 
-/// Lets the timer visit a team.
-pub(crate) async fn enable_team(
-    State(desk): State<Shared>,
-    Extension(caller): Extension<Caller>,
-    InPath(team_id): InPath,
-    Asked(Nothing {}): Asked<Nothing>,
-) -> Response {
-    acted(&caller, "enable", &team_id, switch(&desk, &team_id, true)).await
-}
-
-/// Lets the timer pass a team by.
-pub(crate) async fn disable_team(
-    State(desk): State<Shared>,
-    Extension(caller): Extension<Caller>,
-    InPath(team_id): InPath,
-    Asked(Nothing {}): Asked<Nothing>,
-) -> Response {
-    acted(&caller, "disable", &team_id, switch(&desk, &team_id, false)).await
-}
-
-async fn switch(desk: &Desk, team_id: &TeamId, enabled: bool) -> Result<Response, Refused> {
-    set_enabled(&desk.ports, team_id, enabled).await?;
-    Ok(Json(json!({"team_id": team_id.as_str(), "enabled": enabled})).into_response())
-}
-
 /// What a team is to follow.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -109,7 +82,7 @@ pub(crate) struct ConnectWish {
 #[serde(deny_unknown_fields)]
 pub(crate) struct HowFar {
     #[serde(default)]
-    dry_run: bool,
+    pub(crate) dry_run: bool,
 }
 
 /// Joins a team to a business unit, or looks what that would meet.
@@ -137,8 +110,10 @@ async fn join(
     let wfm = WfmName::parse(&wish.wfm).map_err(wrong)?;
     let unit = BusinessUnitId::parse(&wish.business_unit_id).map_err(wrong)?;
     let _turn = desk.teams.lock().await;
-    let found = preflight(&desk.ports, &desk.settings, team_id, &wfm, &unit).await?;
-    if !dry_run {
+    let mut found = preflight(&desk.ports, &desk.settings, team_id, &wfm, &unit).await?;
+    if dry_run {
+        look_at_items(&desk.ports, &desk.settings, &mut found).await;
+    } else {
         connect(&desk.ports, &desk.settings, &found).await?;
     }
     let status = if found.replaces.is_none() && !dry_run {
@@ -161,4 +136,26 @@ pub(crate) async fn disconnect_team(
         Ok(nothing_to_say())
     };
     acted(&caller, "disconnect", &team_id, forgetting).await
+}
+
+/// Brings the schedule of a team to what the configuration and the WFM say.
+pub(crate) async fn update_schedule(
+    State(desk): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    InPath(team_id): InPath,
+    Asked(Nothing {}): Asked<Nothing>,
+) -> Response {
+    let updating = async {
+        let team = connected(&desk, &team_id).await?.value;
+        let _turn = desk.teams.lock().await;
+        let updated = update_schedules(&desk.ports, &desk.settings, &[team]).await;
+        match updated.into_iter().next() {
+            Some(updated) => match updated.outcome {
+                Ok(_) => Ok(Json(updated_json(&updated)).into_response()),
+                Err(failure) => Err(failure.into()),
+            },
+            None => Ok(nothing_to_say()),
+        }
+    };
+    acted(&caller, "update-schedule", &team_id, updating).await
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 use shifts_app::{AvailabilityPlan, Preflight, TeamPlans};
-use shifts_model::{Activity, Connection, Note, RunReport, Visit};
+use shifts_model::{Activity, Connection, DriftPolicy, Note, RunReport, Visit};
 use shifts_ports::{Schedule, StoreError, Stored};
 
 use crate::plans::{notes_json, planned_availability_json, planned_json};
+use crate::teams::{checks_json, existing_json, schedule_words};
 
 /// A connected team.
 pub(crate) fn team_json(stored: &Stored<Connection>) -> Map<String, Value> {
@@ -20,8 +21,15 @@ fn connection_json(team: &Connection) -> Map<String, Value> {
     object(json!({
         "team_id": team.team_id.as_str(), "team_name": team.team_name,
         "wfm": team.wfm.as_str(), "business_unit_id": team.business_unit_id.as_str(),
-        "zone": team.zone.iana_name(), "enabled": team.enabled,
+        "zone": team.zone.iana_name(), "enabled": team.enabled, "off": off_json(team),
+        "drift_policy": team.drift_policy.map(DriftPolicy::as_str),
+        "overrides": team.overrides.len(),
     }))
+}
+
+/// The activities that are switched off for a team.
+pub(crate) fn off_json(team: &Connection) -> Value {
+    team.off.iter().map(|activity| activity.as_str()).collect()
 }
 
 /// A team of the list that cannot be read. A store names it in its own words.
@@ -66,17 +74,28 @@ pub(crate) fn run_json(report: &RunReport) -> Value {
 
 /// What was found before connecting.
 pub(crate) fn found_json(found: &Preflight, connected: bool) -> Map<String, Value> {
-    let (schedule, zone, code) = match &found.schedule {
-        Schedule::Absent => ("absent", None, None),
-        Schedule::Provisioning => ("provisioning", None, None),
-        Schedule::Failed { code } => ("failed", None, Some(code)),
-        Schedule::Ready { zone, .. } => ("ready", zone.as_ref().and_then(|z| z.iana_name()), None),
+    let mut answer = match &found.connection {
+        Some(connection) => connection_json(connection),
+        None => object(json!({
+            "team_id": found.team_id.as_str(), "team_name": "", "wfm": found.wfm.as_str(),
+            "business_unit_id": found.business_unit_id.as_str(), "zone": null, "enabled": false,
+            "off": [], "drift_policy": null, "overrides": 0,
+        })),
     };
-    let mut answer = connection_json(&found.connection);
+    let (schedule, code) = found
+        .schedule
+        .as_ref()
+        .map_or(("unknown", None), schedule_words);
+    let zone = match &found.schedule {
+        Some(Schedule::Ready { zone, .. }) => zone.as_ref().and_then(|zone| zone.iana_name()),
+        _ => None,
+    };
+    let strangers = found.strangers.iter().map(ToString::to_string);
     answer.extend(object(json!({
         "schedule": schedule, "schedule_zone": zone, "schedule_code": code,
         "members": found.members, "employees": found.employees,
-        "unmapped": notes_json(&found.unmapped),
+        "unmapped": notes_json(&found.unmapped), "strangers": strangers.collect::<Vec<_>>(),
+        "existing": existing_json(found), "checks": checks_json(found),
         "replaces": found.replaces.as_ref().map(connection_json), "connected": connected,
     })));
     answer

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
-use shifts_model::TeamId;
+use shifts_model::{Activity, TeamId};
 
 use crate::admin::refused::Refused;
 
@@ -26,6 +26,29 @@ impl<S: Send + Sync> FromRequestParts<S> for InPath {
             .map_err(|_| Refused::wrong("unusable team id: it is not UTF-8; correct the path"))?;
         parse_team(&text).map(Self)
     }
+}
+
+/// The team and the activity that the path names.
+pub(crate) struct TeamActivity(pub(crate) TeamId, pub(crate) Activity);
+
+impl<S: Send + Sync> FromRequestParts<S> for TeamActivity {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        let Path((team, activity)) = Path::<(String, String)>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Refused::wrong("unusable team id: it is not UTF-8; correct the path"))?;
+        let team_id = parse_team(&team)?;
+        Ok(Self(team_id, parse_activity(&activity)?))
+    }
+}
+
+/// The activity of that name.
+pub(crate) fn parse_activity(name: &str) -> Result<Activity, Refused> {
+    Activity::parse(name).ok_or_else(|| {
+        let known = Activity::ALL.map(Activity::as_str).join(" or ");
+        Refused::wrong(format!("unusable activity: send {known}"))
+    })
 }
 
 pub(crate) fn parse_team(text: &str) -> Result<TeamId, Refused> {

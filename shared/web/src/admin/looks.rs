@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shifts_app::{Failure, plan, plan_people};
+use shifts_app::{Failure, health, plan, plan_people};
 use shifts_model::{Activity, Connection, TeamId};
 use shifts_ports::Stored;
 
@@ -12,6 +12,7 @@ use crate::admin::answers::{activity_json, plans_json, run_json, team_json, unre
 use crate::admin::inputs::{Asked, InPath, parse_team};
 use crate::admin::refused::Refused;
 use crate::admin::{Desk, Shared};
+use crate::teams::health_json;
 
 /// How many runs are told of when nobody says how many.
 const RUNS_DEFAULT: usize = 50;
@@ -95,6 +96,16 @@ pub(crate) async fn plan_team(State(desk): State<Shared>, InPath(team_id): InPat
         Some(failure) => Err(failure.clone().into()),
         None => Ok(Json(plans_json(&items, &people))),
     }
+}
+
+/// How a team is, as both sides see it.
+pub(crate) async fn show_health(State(desk): State<Shared>, InPath(team_id): InPath) -> Answer {
+    let team = connected(&desk, &team_id).await?.value;
+    let _turn = desk.teams.lock().await;
+    let teams = health(&desk.ports, &desk.settings, &[team]).await?;
+    Ok(Json(
+        teams.iter().map(health_json).next().unwrap_or_default(),
+    ))
 }
 
 /// The connection of a team, or why there is none.

@@ -9,9 +9,12 @@ mod acted;
 mod acts;
 mod answers;
 mod callers;
+mod clearing;
 mod inputs;
 mod looks;
+mod people;
 mod refused;
+mod switches;
 
 use std::sync::Arc;
 
@@ -29,7 +32,7 @@ use callers::{Door, let_in};
 
 pub use callers::Callers;
 
-/// The largest body of a request. The largest sensible one has some hundred bytes.
+/// The largest body of a request. The largest sensible one is a full list of overrides.
 const BODY_BYTES_MAX: usize = 64 * 1024;
 
 const DESCRIPTION: &str = include_str!("openapi.json");
@@ -88,7 +91,7 @@ pub fn admin(api: AdminApi) -> Router {
 }
 
 /// Every path, its methods, and the role that each of them needs.
-fn routes(callers: &Arc<dyn Callers>) -> [(&'static str, MethodRouter<Shared>); 9] {
+fn routes(callers: &Arc<dyn Callers>) -> [(&'static str, MethodRouter<Shared>); 15] {
     let to = |role, methods: MethodRouter<Shared>| {
         let door = Door {
             callers: callers.clone(),
@@ -116,11 +119,35 @@ fn routes(callers: &Arc<dyn Callers>) -> [(&'static str, MethodRouter<Shared>); 
         ),
         (
             "/api/v1/teams/{team}/enable",
-            operators(post(acts::enable_team)),
+            operators(post(switches::enable_team)),
         ),
         (
             "/api/v1/teams/{team}/disable",
-            operators(post(acts::disable_team)),
+            operators(post(switches::disable_team)),
+        ),
+        (
+            "/api/v1/teams/{team}/activities/{activity}",
+            operators(put(switches::resume_activity).delete(switches::pause_activity)),
+        ),
+        (
+            "/api/v1/teams/{team}/drift-policy",
+            admins(put(switches::set_policy)),
+        ),
+        (
+            "/api/v1/teams/{team}/health",
+            viewers(get(looks::show_health)),
+        ),
+        (
+            "/api/v1/teams/{team}/overrides",
+            viewers(get(people::list_overrides)).merge(admins(put(people::replace_overrides))),
+        ),
+        (
+            "/api/v1/teams/{team}/schedule",
+            admins(post(acts::update_schedule)),
+        ),
+        (
+            "/api/v1/teams/{team}/clear",
+            admins(post(clearing::clear_team)),
         ),
         ("/api/v1/runs", viewers(get(looks::list_runs))),
     ]

@@ -1,21 +1,12 @@
-// Draws what the server tells, every two seconds. Text from outside is only ever set as text.
+// Asks the server every two seconds, and draws what has changed.
 
-const POLL_MS = 2000, POLL_LOST_MS = 10000, ANSWER_MS = 8000, FEED_SHOWN = 30, SWIPE_PX = 60;
-const at = (id) => document.getElementById(id);
+import { at, clock, day, make, plusDays, say, several, shortDay, today } from "./parts.js";
+import { drawTable, forget, isEmpty } from "./week.js";
+
+const POLL_MS = 2000, POLL_LOST_MS = 10000, ANSWER_MS = 8000, FEED_SHOWN = 30, NOTES_SHOWN = 25, SWIPE_PX = 60;
 const address = new URLSearchParams(location.search);
-const shown = { team: address.get("team") ?? "", week: address.get("week") ?? "", day: "", tag: "", key: "", shifts: new Map(), board: null };
+const shown = { team: address.get("team") ?? "", week: address.get("week") ?? "", day: "", tag: "", board: null };
 let timer = 0, lost = 0, turn = 0;
-
-function make(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) if (value) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-}
-
-const day = (date, options) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(new Date(`${date}T12:00:00Z`));
-const clock = (iso) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(iso));
-const hour = (local) => local.slice(11, 16);
 
 async function poll() {
   clearTimeout(timer);
@@ -36,19 +27,18 @@ async function poll() {
       draw(board);
     }
     lost = 0;
-    say("Up to date", false);
+    tellState("Up to date", false);
   } catch {
     if (mine !== turn) return;
     lost += 1;
-    say("Connection lost, trying again", true);
+    tellState("Connection lost, trying again", true);
   }
   timer = setTimeout(poll, lost ? Math.min(POLL_MS * lost, POLL_LOST_MS) : POLL_MS);
 }
 
-function say(words, bad) {
-  const state = at("state");
-  if (state.textContent !== words) state.textContent = words;
-  state.classList.toggle("lost", bad);
+function tellState(words, bad) {
+  say("state", words);
+  at("state").classList.toggle("lost", bad);
 }
 
 function choose(change) {
@@ -64,23 +54,35 @@ function draw(board) {
   shown.board = board;
   drawTeams(board);
   drawProgress(board.progress);
+  drawHeld(board);
   drawFeeds(board);
   at("view").textContent = board.note;
   at("weeks").hidden = at("days").hidden = !board.team;
+  at("hours").hidden = !board.team || !board.availability.length;
   if (!board.team) { at("totals").textContent = "No team"; nothing("No team is connected yet. Connect one:", "shifts-adapter teams connect TEAM --wfm NAME --business-unit ID"); return; }
   const week = board.week;
-  at("week").textContent = `${day(week.days[0], { day: "numeric", month: "short" })} to ${day(week.days[6], { day: "numeric", month: "short", year: "numeric" })}`;
+  at("week").textContent = `${shortDay(week.days[0])} to ${day(week.days[6], { day: "numeric", month: "short", year: "numeric" })}`;
   at("previous").onclick = () => choose({ week: week.previous });
   at("next").onclick = () => choose({ week: week.next });
   at("today").hidden = week.current;
-  const totals = board.totals;
-  at("totals").textContent = `${totals.shifts} shifts, ${totals.people} people, ${Math.round(totals.hours)} hours${totals.drafts ? `, ${totals.drafts} drafts` : ""}`;
+  at("totals").textContent = sum(board.totals);
   document.title = `${board.team.name}: shifts board`;
-  if (!board.shifts.length) { nothing(board.progress ? "The shifts of this week are on their way." : "There are no shifts in this week."); drawDays(week, board); return; }
+  drawDays(week, board);
+  if (isEmpty(board)) { nothing(board.progress ? "The shifts of this week are on their way." : "There are no shifts in this week."); return; }
   at("empty").hidden = true;
   at("table").hidden = false;
-  drawDays(week, board);
-  drawTable(board);
+  drawTable(board, shown.day);
+}
+
+function sum(totals) {
+  const words = [
+    several(totals.shifts, "shift"),
+    totals.open_shifts && `${several(totals.open_shifts, "open shift")} with ${several(totals.open_slots, "slot")}`,
+    totals.time_off && several(totals.time_off, "time-off entry", "time-off entries"),
+    several(totals.people, "person", "people"), several(Math.round(totals.hours), "hour"),
+    totals.drafts && several(totals.drafts, "draft"),
+  ];
+  return words.filter(Boolean).join(", ");
 }
 
 function nothing(words, command) {
@@ -89,8 +91,7 @@ function nothing(words, command) {
   if (command) empty.append(make("br"), make("code", {}, command));
   empty.hidden = false;
   at("table").hidden = true;
-  shown.key = "";
-  shown.shifts = new Map();
+  forget();
 }
 
 function drawTeams(board) {
@@ -100,10 +101,6 @@ function drawTeams(board) {
     select.replaceChildren(...board.teams.map((team) => make("option", { value: team.team_id }, team.enabled ? team.name : `${team.name} (paused)`)));
   }
   if (board.team && select.value !== board.team.team_id) select.value = board.team.team_id;
-}
-
-function today(zone, now) {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(now));
 }
 
 function drawDays(week, board) {
@@ -125,65 +122,12 @@ function pick(date) {
   shown.day = date;
   if (!board.week.days.includes(date)) { choose({ week: date < board.week.days[0] ? board.week.previous : board.week.next }); return; }
   drawDays(board.week, board);
-  if (board.shifts.length) drawTable(board, true);
+  if (!isEmpty(board)) drawTable(board, shown.day, true);
 }
 
 /** The day before or after; beyond the week, in the next one. */
 function step(by) {
-  if (!shown.day) return;
-  const date = new Date(`${shown.day}T12:00:00Z`);
-  date.setUTCDate(date.getUTCDate() + by);
-  pick(date.toISOString().slice(0, 10));
-}
-
-function drawTable(board, again) {
-  const present = today(board.team.zone, board.now), days = board.week.days;
-  const key = `${board.team.team_id} ${days[0]}`, isNew = key !== shown.key, before = shown.shifts;
-  shown.key = key;
-  shown.shifts = new Map(board.shifts.map((shift) => [shift.id, JSON.stringify(shift)]));
-  if (!again && !isNew) announce(before, shown.shifts);
-  at("caption").textContent = `Shifts of ${board.team.name}, week of ${day(days[0], { day: "numeric", month: "long" })}`;
-  at("head").replaceChildren(make("tr", {}, make("th", { scope: "col" }, "People"), ...days.map((date) =>
-    make("th", { scope: "col", class: date === present && "is-today" }, day(date, { weekday: "short", day: "numeric", month: "short" })))));
-  const cells = Map.groupBy ? Map.groupBy(board.shifts, (shift) => `${shift.user_id} ${shift.starts_local.slice(0, 10)}`) : group(board.shifts);
-  at("body").replaceChildren(...board.people.map((person) => {
-    const hours = board.shifts.filter((shift) => shift.user_id === person.user_id).reduce((sum, shift) => sum + (new Date(shift.ends_at) - new Date(shift.starts_at)) / 36e5, 0);
-    const row = make("tr", {}, make("th", { scope: "row" }, person.name, make("small", {}, `${Math.round(hours * 10) / 10} h`)));
-    for (const date of days) {
-      const shifts = cells.get(`${person.user_id} ${date}`) ?? [];
-      const classes = [date === present && "is-today", date === shown.day && "chosen"].filter(Boolean).join(" ");
-      row.append(make("td", { class: classes }, ...shifts.map((shift) => card(shift, !again && !isNew && before.get(shift.id) !== shown.shifts.get(shift.id)))));
-      if (date === shown.day && !shifts.length) row.classList.add("off");
-    }
-    return row;
-  }));
-}
-
-/** Tells those who do not see the glow. */
-function announce(before, now) {
-  const changed = [...now].filter(([id, words]) => before.get(id) !== words).length;
-  const gone = [...before.keys()].filter((id) => !now.has(id)).length;
-  const words = [changed && `${changed} ${changed === 1 ? "shift" : "shifts"} changed`, gone && `${gone} gone`].filter(Boolean).join(", ");
-  if (words) at("news").textContent = `${words}, ${clock(shown.board.now)}`;
-}
-
-function group(shifts) {
-  const cells = new Map();
-  for (const shift of shifts) { const key = `${shift.user_id} ${shift.starts_local.slice(0, 10)}`; cells.set(key, [...(cells.get(key) ?? []), shift]); }
-  return cells;
-}
-
-function card(shift, isFresh) {
-  const over = shift.ends_local.slice(0, 10) > shift.starts_local.slice(0, 10) && hour(shift.ends_local) !== "00:00";
-  const element = make("div", { class: ["shift", `t-${shift.theme.replace(/\W/g, "")}`, shift.state !== "shared" && shift.state, isFresh && "fresh"].filter(Boolean).join(" "), "data-id": shift.id });
-  element.append(make("b", {}, `${hour(shift.starts_local)}–${hour(shift.ends_local)}`), make("span", {}, [shift.label, shift.group].filter(Boolean).join(" · ")));
-  if (over) element.append(make("span", { class: "mark-word" }, `until ${hour(shift.ends_local)} +1`, make("i", { class: "sr" }, ", on the next day")));
-  const acts = shift.activities.map((act) => `${act.name} ${hour(act.starts_local)}`).join(", ");
-  if (acts) element.append(make("span", { class: "acts" }, acts));
-  if (shift.notes) element.append(make("span", { class: "acts" }, shift.notes));
-  if (shift.state === "draft") element.append(make("span", { class: "mark-word" }, "draft"));
-  if (shift.state === "staged") element.append(make("span", { class: "mark-word" }, "goes with the next share"));
-  return element;
+  if (shown.day) pick(plusDays(shown.day, by));
 }
 
 function drawProgress(progress) {
@@ -195,33 +139,61 @@ function drawProgress(progress) {
   at("progress-bar").value = progress.done;
 }
 
+/** What the brake holds, and how to let it go. */
+function drawHeld(board) {
+  at("held").hidden = !board.held.length;
+  if (!board.held.length) return;
+  const one = (held) => `${held.changes ? several(held.changes, "change") : "changes"} (${held.kind}) in the week of ${shortDay(held.week)}, since ${clock(held.since)}`;
+  say("held-words", `Held back, because the WFM asks for more than it plausibly means: ${board.held.map(one).join("; ")}.`);
+  say("held-plan", `shifts-adapter plan --team ${board.team.team_id}`);
+}
+
 function drawFeeds(board) {
   const names = new Map(board.people.map((person) => [person.user_id, person.name]));
-  const notes = [
-    ...board.waiting.map((item) => `Waiting: ${item.what}${item.until ? ` until ${clock(item.until)}` : ""}`),
-    ...board.withheld.map((item) => `Withheld, ${item.subject}: ${item.why}`),
-    ...board.refused.map((item) => `Refused, ${item.subject}: ${item.why}`),
-    ...board.unmapped.map((item) => `No user, ${item.subject}: ${item.why}`),
-  ];
-  fill("open", notes.map((words) => make("li", {}, words)), "Nothing. Everything is taken care of.");
-  fill("changes", board.changes.slice(0, FEED_SHOWN).map((change) => make("li", {}, make("time", { datetime: change.at }, clock(change.at)), make("span", { class: `tag ${change.op}` }, change.op), ` ${names.get(change.user_id) ?? ""} ${change.what}`)), "No changes yet.");
+  const told = (word, notes) => some(notes.map((item) => `${word}, ${item.subject}: ${item.why}`));
+  const waiting = board.waiting.map((item) => `Waiting: ${item.what}${item.until ? ` until ${clock(item.until)}` : ""}`);
+  list("open", [...waiting, ...told("Withheld", board.withheld), ...told("Refused", board.refused)], "Nothing. Everything is taken care of.");
+  list("people", [...told("No user", board.unmapped), ...strangers(board.strangers)], "Everybody is known on both sides.");
+  list("drifted", told("Changed in Teams", board.drifted), "Nothing but the adapter's own work.");
+  fill("changes", board.changes.slice(0, FEED_SHOWN).map((change) => make("li", {}, make("time", { datetime: change.at }, clock(change.at)), make("span", { class: `tag ${change.op}` }, change.op),
+    ` ${[change.kind === "shift" ? "" : change.kind, names.get(change.user_id) ?? "", change.what].filter(Boolean).join(" ")}`)), "No changes yet.");
   fill("runs", board.runs.slice(0, FEED_SHOWN).map((run) => {
-    const parts = ["created", "updated", "deleted", "adopted", "deferred", "withheld", "refused"].filter((key) => run[key]).map((key) => `${run[key]} ${key}`);
+    const parts = ["created", "updated", "deleted", "adopted", "deferred", "withheld", "refused", "drifted"].filter((key) => run[key]).map((key) => `${run[key]} ${key}`);
     const item = make("li", {}, make("time", { datetime: run.at }, clock(run.at)), `${run.team}, ${run.activity}: ${parts.join(", ") || "nothing to do"}`);
     if (run.problem) item.append(make("div", { class: "bad" }, run.problem));
     return item;
   }), "No runs yet.");
 }
 
+/** As many words as a person reads, and how many more there are. */
+function some(words) {
+  return words.length > NOTES_SHOWN ? [...words.slice(0, NOTES_SHOWN), `… and ${words.length - NOTES_SHOWN} more`] : words;
+}
+
+function strangers(people) {
+  if (!people.length) return [];
+  const names = people.slice(0, NOTES_SHOWN).map((person) => person.name).join(", ");
+  const more = people.length > NOTES_SHOWN ? ` and ${people.length - NOTES_SHOWN} more` : "";
+  return [`In the team and not in the WFM: ${names}${more}`];
+}
+
+function list(id, words, otherwise) {
+  fill(id, words.map((text) => make("li", {}, text)), otherwise);
+}
+
 function fill(id, items, otherwise) {
-  const list = at(id), words = items.map((item) => item.textContent).join("\n");
-  if (list.dataset.words === words && list.childElementCount) return;
-  list.dataset.words = words;
-  list.replaceChildren(...(items.length ? items : [make("li", { class: "quiet" }, otherwise)]));
+  const feed = at(id), words = items.map((item) => item.textContent).join("\n");
+  if (feed.dataset.words === words && feed.childElementCount) return;
+  feed.dataset.words = words;
+  feed.replaceChildren(...(items.length ? items : [make("li", { class: "quiet" }, otherwise)]));
 }
 
 at("team").onchange = (event) => choose({ team: event.target.value });
 at("today").onclick = () => choose({ week: "" });
+at("hours").onclick = () => {
+  const isOn = at("table").classList.toggle("tells-hours");
+  at("hours").setAttribute("aria-pressed", String(isOn));
+};
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("select, input") || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "[") at("previous").click();

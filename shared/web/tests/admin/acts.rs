@@ -99,9 +99,10 @@ async fn a_dry_run_looks_and_changes_nothing() {
         .answered(200);
     let expected = json!({
         "team_id": "t1", "team_name": "Team t1", "wfm": "fake", "business_unit_id": "u1",
-        "zone": "Europe/Berlin", "enabled": true, "schedule": "absent", "schedule_zone": null,
-        "schedule_code": null, "members": 1, "employees": 2, "replaces": null, "connected": false,
-        "unmapped": answer.body["unmapped"],
+        "zone": "Europe/Berlin", "enabled": true, "off": [], "drift_policy": null, "overrides": 0,
+        "schedule": "absent", "schedule_zone": null, "schedule_code": null, "members": 2,
+        "employees": 2, "replaces": null, "connected": false, "strangers": ["user-eva"],
+        "existing": [], "unmapped": answer.body["unmapped"], "checks": answer.body["checks"],
     });
     assert_eq!(answer.body, expected);
     assert_eq!(answer.body["unmapped"][0]["subject"], "employee eve");

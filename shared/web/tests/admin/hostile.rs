@@ -21,7 +21,15 @@ async fn ids_that_cannot_be_ids_are_refused_on_every_route() {
             ("POST", "/sync"),
             ("POST", "/enable"),
             ("POST", "/disable"),
+            ("GET", "/health"),
+            ("GET", "/overrides"),
+            ("POST", "/clear"),
+            ("POST", "/schedule"),
             ("PUT", ""),
+            ("PUT", "/overrides"),
+            ("PUT", "/drift-policy"),
+            ("PUT", "/activities/shifts"),
+            ("DELETE", "/activities/shifts"),
             ("DELETE", ""),
         ] {
             let path = format!("/api/v1/teams/{id}{rest}");

@@ -47,7 +47,8 @@ async fn all_teams_are_listed() {
     let world = World::connected().await;
     let expected = json!({"unreadable": [], "teams": [{
         "team_id": "t1", "team_name": "Team t1", "wfm": "fake", "business_unit_id": "u1",
-        "zone": "Europe/Berlin", "enabled": true, "revision": "1",
+        "zone": "Europe/Berlin", "enabled": true, "off": [], "drift_policy": null,
+        "overrides": 0, "revision": "1",
     }]});
     assert_eq!(
         world.get("/api/v1/teams").await.answered(200).body,

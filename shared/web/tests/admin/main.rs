@@ -5,6 +5,7 @@
 )]
 
 mod acts;
+mod care;
 mod described;
 mod hostile;
 mod looks;

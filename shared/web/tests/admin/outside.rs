@@ -1,6 +1,6 @@
 //! A WFM and a Microsoft Teams as values.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,14 +8,14 @@ use async_trait::async_trait;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use shifts_model::{
-    Activity, Availability, AvailableWeek, BusinessUnit, BusinessUnitId, Employee, EmployeeId,
-    ItemKind, ListedItem, Member, OpenShift, Outcome, Reading, ReasonName, SchedulingGroup, Shift,
-    SourceId, Span, TeamCatalog, TeamId, TimeOff, TimeOffReason, UserId, Visibility, WfmJob,
-    WfmJobId,
+    Activity, Availability, AvailableWeek, BusinessUnit, BusinessUnitId, Content, Employee,
+    EmployeeId, GroupName, ItemKind, ListedItem, Member, OpenShift, Outcome, Reading, ReasonName,
+    SchedulingGroup, SchedulingGroupId, Shift, ShiftContent, SourceId, Span, TargetId, TeamCatalog,
+    TeamId, Theme, TimeOff, TimeOffReason, UserId, Visibility, WfmJob, WfmJobId,
 };
 use shifts_ports::{
     RequestIds, Schedule, ScheduleSettings, ScheduleSwitches, Schedules, Shifts, ShiftsError,
-    Traces, Wfm, WfmError, Write,
+    Traces, Wfm, WfmError, Write, WriteOp,
 };
 
 pub(crate) const ZONE: &str = "Europe/Berlin";
@@ -149,7 +149,9 @@ pub(crate) struct FakeTeams {
     /// They do not answer.
     pub(crate) is_away: AtomicBool,
     /// For whom a schedule was made.
-    pub(crate) provisioned: Mutex<BTreeSet<TeamId>>,
+    pub(crate) provisioned: Mutex<BTreeMap<TeamId, ScheduleSwitches>>,
+    /// What every schedule holds.
+    pub(crate) items: Mutex<Vec<ListedItem>>,
     /// Writes and shares, which the admin API has no business with.
     pub(crate) written: AtomicBool,
     admitted: Mutex<Traces>,
@@ -179,11 +181,58 @@ impl FakeTeams {
         Ok(())
     }
 
-    fn ready() -> Schedule {
+    fn ready(switches: ScheduleSwitches) -> Schedule {
         Schedule::Ready {
             zone: TimeZone::get(ZONE).ok(),
             workforce_integration_ids: Vec::new(),
-            switches: ScheduleSwitches::default(),
+            switches,
+        }
+    }
+
+    /// A schedule that is ready, with a shift of ada's that a manager has made, and two more that
+    /// could each be the one that the WFM plans for her.
+    pub(crate) fn with_items(&self, team: &str) {
+        let team_id = TeamId::parse(team).unwrap();
+        let switches = ScheduleSwitches {
+            open_shifts: true,
+            ..ScheduleSwitches::default()
+        };
+        self.provisioned.lock().unwrap().insert(team_id, switches);
+        let shift = |(id, starts_at, label): (&str, &str, &str)| {
+            let starts_at: Timestamp = starts_at.parse().unwrap();
+            ListedItem {
+                id: TargetId::parse(id).unwrap(),
+                content: Content::Shift(ShiftContent {
+                    user_id: UserId::parse("user-ada").unwrap(),
+                    group: GroupName::new("Checkout").unwrap(),
+                    starts_at,
+                    ends_at: starts_at + SignedDuration::from_hours(8),
+                    theme: Theme::White,
+                    label: Some(label.to_owned()),
+                    notes: None,
+                    activities: Vec::new(),
+                }),
+                visibility: Visibility::Shared,
+            }
+        };
+        let shifts = [
+            ("SHFT_1", "2026-11-18T09:00:00Z", "by hand"),
+            ("SHFT_2", "2026-11-23T09:00:00Z", "one"),
+            ("SHFT_3", "2026-11-23T09:00:00Z", "two"),
+        ];
+        *self.items.lock().unwrap() = shifts.map(shift).to_vec();
+    }
+
+    fn delete(&self, id: &TargetId) -> Outcome {
+        let mut items = self.items.lock().unwrap();
+        let before = items.len();
+        items.retain(|item| item.id != *id);
+        if items.len() == before {
+            return Outcome::Gone;
+        }
+        Outcome::Applied {
+            id: None,
+            etag: None,
         }
     }
 }
@@ -204,12 +253,20 @@ impl Schedules for FakeTeams {
     async fn list_members(&self, team_id: &TeamId) -> Result<Vec<Member>, ShiftsError> {
         tokio::task::yield_now().await;
         self.answer(team_id)?;
-        Ok(vec![Member {
+        let ada = Member {
             user_id: UserId::parse("user-ada").unwrap(),
             user_principal_name: Some("ada@contoso.com".to_owned()),
             mail: None,
             display_name: "Ada".to_owned(),
-        }])
+        };
+        // A guest, whom no rule recognises.
+        let eva = Member {
+            user_id: UserId::parse("user-eva").unwrap(),
+            user_principal_name: None,
+            mail: Some("eva@contoso.com".to_owned()),
+            display_name: "Eva".to_owned(),
+        };
+        Ok(vec![ada, eva])
     }
 
     async fn fetch_schedule(&self, team_id: &TeamId) -> Result<Schedule, ShiftsError> {
@@ -219,24 +276,22 @@ impl Schedules for FakeTeams {
                 code: "InsufficientPermissions".to_owned(),
             });
         }
-        let is_there = self.provisioned.lock().unwrap().contains(team_id);
-        Ok(if is_there {
-            Self::ready()
-        } else {
-            Schedule::Absent
-        })
+        let provisioned = self.provisioned.lock().unwrap();
+        let switches = provisioned.get(team_id).copied();
+        Ok(switches.map_or(Schedule::Absent, Self::ready))
     }
 
     async fn provision_schedule(
         &self,
         team_id: &TeamId,
-        _settings: &ScheduleSettings,
+        settings: &ScheduleSettings,
     ) -> Result<Schedule, ShiftsError> {
         if team_id.as_str() == "unlicensed" {
             return self.fetch_schedule(team_id).await;
         }
-        self.provisioned.lock().unwrap().insert(team_id.clone());
-        Ok(Self::ready())
+        let mut provisioned = self.provisioned.lock().unwrap();
+        provisioned.insert(team_id.clone(), settings.switches);
+        Ok(Self::ready(settings.switches))
     }
 
     async fn list_scheduling_groups(
@@ -244,7 +299,17 @@ impl Schedules for FakeTeams {
         team_id: &TeamId,
     ) -> Result<Vec<SchedulingGroup>, ShiftsError> {
         self.answer(team_id)?;
-        Ok(Vec::new())
+        let mut groups = Vec::new();
+        if !self.items.lock().unwrap().is_empty() {
+            groups.push(SchedulingGroup {
+                id: SchedulingGroupId::parse("TAG_1").unwrap(),
+                name: GroupName::new("Checkout").unwrap(),
+                user_ids: BTreeSet::new(),
+                is_active: true,
+                etag: None,
+            });
+        }
+        Ok(groups)
     }
 
     async fn list_time_off_reasons(
@@ -261,18 +326,27 @@ impl Shifts for FakeTeams {
     async fn list_items(
         &self,
         team_id: &TeamId,
-        _kind: ItemKind,
-        _span: Span,
-        _side: Visibility,
+        kind: ItemKind,
+        span: Span,
+        side: Visibility,
         _catalog: &TeamCatalog,
     ) -> Result<Vec<ListedItem>, ShiftsError> {
         self.answer(team_id)?;
-        Ok(Vec::new())
+        let items = self.items.lock().unwrap();
+        let is_listed = |item: &&ListedItem| {
+            let content = &item.content;
+            item.visibility == side && content.kind() == kind && span.contains(content.starts_at())
+        };
+        Ok(items.iter().filter(is_listed).cloned().collect())
     }
 
     async fn write(&self, writes: Vec<Write>, _send_before: Timestamp) -> Vec<Outcome> {
         self.written.store(true, Ordering::Relaxed);
-        writes.iter().map(|_| Outcome::NotSent).collect()
+        let outcome = |write: &Write| match &write.op {
+            WriteOp::Delete { id, .. } => self.delete(id),
+            _ => Outcome::NotSent,
+        };
+        writes.iter().map(outcome).collect()
     }
 
     async fn share(

@@ -10,13 +10,15 @@ fn routes() -> Vec<(String, String, &'static str, String)> {
     let document = document();
     let mut routes = Vec::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
-        let path = path.replace("{team}", "t1");
+        let path = path.replace("{team}", "t1").replace("{activity}", "shifts");
         for (method, operation) in operations.as_object().unwrap() {
             if method == "parameters" {
                 continue;
             }
-            let body = match method.as_str() {
-                "put" => r#"{"wfm":"fake","business_unit_id":"u1"}"#,
+            let body = match (method.as_str(), path.rsplit('/').next().unwrap()) {
+                ("put", "t1") => r#"{"wfm":"fake","business_unit_id":"u1"}"#,
+                ("put", "drift-policy") => r#"{"policy":"report"}"#,
+                ("put", "overrides") => r#"{"overrides":[]}"#,
                 _ => "",
             };
             let role = operation["security"][0]["bearer"][0].as_str();
