@@ -127,6 +127,11 @@ pub(crate) async fn keep_fresh_members(ports: &Ports, team_id: &TeamId, fresh: &
             return;
         }
     }
+    keep_members(ports, team_id, members).await;
+}
+
+/// Keeps members whose news reach every activity by other ways, if they can be kept.
+pub(crate) async fn keep_members(ports: &Ports, team_id: &TeamId, members: &TeamMembers) {
     if let Err(error) = ports.rosters.save_members(team_id, members).await {
         log_unavailable(team_id, &error);
     }
