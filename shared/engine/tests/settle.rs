@@ -1,5 +1,10 @@
 //! Whose promise it is that an outcome is folded into.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, a failed expectation is a panic"
+)]
+
 #[expect(dead_code, reason = "each test file uses its part of the notation")]
 mod notation;
 

@@ -6,7 +6,8 @@ use jiff::civil::Weekday;
 use shifts_app::Intervals;
 use shifts_model::{Activity, Content, DriftPolicy, ItemKind, TargetId, TeamId, WeekCalendar};
 
-use crate::edits::{EQUALISING, restore_people};
+use crate::edits::EQUALISING;
+use crate::hands::restore_people;
 use crate::oracle::is_within;
 use crate::process::id;
 use crate::program::Program;
@@ -165,7 +166,9 @@ impl Universe {
                 if weeks.any(|(_, (week, _))| !week.intents.is_empty()) {
                     return Some(format!("{team_id} has promised {kind}"));
                 }
-                if !is_over && !(is_unfinished && is_about(&held, &wanted, self, team_id, kind)) {
+                let as_far_as_may_be =
+                    is_unfinished && is_about(&held, &wanted, self, team_id, kind);
+                if !(is_over || as_far_as_may_be) {
                     let open = &visit.open;
                     return Some(format!(
                         "{team_id} has {kind} open: {open:?}\n  held:   {held:?}\n  wanted: {wanted:?}"

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 
 use crate::bugs::Bug;
-use crate::edits::{edit, use_teams};
+use crate::edits::edit;
 use crate::ending::come_to_rest;
 use crate::faults::Fault;
+use crate::hands::use_teams;
 use crate::program::Program;
 use crate::scene::draw_scene;
 use crate::scheduler::{Run, give_way, run_all};

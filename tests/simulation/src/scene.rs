@@ -14,7 +14,8 @@ use shifts_model::{
 };
 
 use crate::draws::Draws;
-use crate::edits::{add_item, edit};
+use crate::edits::edit;
+use crate::hands::add_item;
 use crate::oracle::{DEFAULT_GROUP, user_of};
 use crate::process::{id, wfm_name};
 use crate::tenant::{Group, Item, Maker, Named, Reason, Team, Version};
