@@ -78,7 +78,7 @@ impl Tenant {
         };
         let number = draws.bits() >> 32;
         let written = team.write(&write.op, now, number);
-        written.unwrap_or_else(|Absent| Outcome::Gone)
+        written.unwrap_or(Outcome::Gone)
     }
 }
 
