@@ -20,6 +20,8 @@ pub(crate) struct TeamVisit {
     pub(crate) catalog: TeamCatalog,
     pub(crate) catalog_revision: Option<Revision>,
     pub(crate) visit: Visit,
+    /// The memory of the visit as it was stored last, as far as we know.
+    pub(crate) visit_stored: Visit,
     pub(crate) visit_revision: Option<Revision>,
     /// The weeks that have to be looked into; the others are known to be equal.
     pub(crate) weeks: BTreeMap<Week, WeekState>,
