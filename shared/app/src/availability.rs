@@ -8,7 +8,7 @@ use shifts_model::{
     Activity, Availability, Connection, Employee, Note, Outcome, Reading, RunReport, TeamId,
     WeekCalendar,
 };
-use shifts_ports::{HeldAvailability, LeaseKey, Recalled, Write, WriteOp};
+use shifts_ports::{HeldAvailability, Lease, LeaseKey, Recalled, Write, WriteOp};
 
 use crate::failures::Failure;
 use crate::finish::{forget_look, update_visit};
@@ -175,7 +175,7 @@ async fn write_changed(
     let plan = |held: &HeldAvailability| {
         plan_availability(availability.records(), &fresh.roster, &calendar, held, now)
     };
-    let written = write_all(ports, settings, connection, plan, report).await;
+    let written = write_all(ports, settings, connection, &lease, plan, report).await;
     // A lease that cannot be given back ends by itself.
     let _ = ports.leases.release(&lease).await;
     written?;
@@ -210,6 +210,7 @@ async fn write_all(
     ports: &Ports,
     settings: &SyncSettings,
     connection: &Connection,
+    lease: &Lease,
     plan: impl Fn(&HeldAvailability) -> Vec<AvailabilityChange>,
     report: &mut RunReport,
 ) -> Result<(), Failure> {
@@ -226,7 +227,7 @@ async fn write_all(
         let noted = ports.snapshots.save_availability(team_id, &held, revision);
         revision = Some(noted.await?);
         let writes = slice.iter().map(|change| write(connection, change));
-        let deadline = send_before(ports.clock.now(), settings);
+        let deadline = send_before(ports.clock.now(), settings, [lease]);
         let outcomes = ports.shifts.write(writes.collect(), deadline).await;
         for (change, outcome) in slice.iter().zip(outcomes) {
             settle(&mut held, change, &outcome, report);

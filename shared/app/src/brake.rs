@@ -23,18 +23,19 @@ pub(crate) async fn apply_brake(
     let now = ports.clock.now();
     for stop in stops {
         let deletions = judge(&mut stop.team, settings, now);
-        if !count || deletions == 0 {
+        let uncounted = deletions.saturating_sub(stop.counted);
+        if !count || uncounted == 0 {
             continue;
         }
-        match count_deletions(ports, settings, deletions, now).await {
-            Ok(true) => {}
+        match count_deletions(ports, settings, uncounted, now).await {
+            Ok(true) => stop.counted = deletions,
             Ok(false) => hold_deletions(&mut stop.team, settings, now),
             Err(failure) => stop.report.failure = Some(failure.to_string()),
         }
     }
 }
 
-/// Judges the weeks of one team, and answers how many deletions go ahead.
+/// Judges the weeks of one team, and answers how many deletions go ahead, or went before.
 pub(crate) fn judge(team: &mut TeamVisit, settings: &SyncSettings, now: Timestamp) -> u64 {
     let roster_shrank = match (team.visit.people, team.sight.people) {
         (Some(before), Some(after)) => settings.brake.roster_shrank(before, after),
@@ -47,6 +48,7 @@ pub(crate) fn judge(team: &mut TeamVisit, settings: &SyncSettings, now: Timestam
     let mut deletions = 0;
     for (week, plan) in open_plans(team, settings, now) {
         let (brake, held) = settings.brake.judge(&asked(team, week, &plan), trust, now);
+        deletions += team.weeks[&week].deleted;
         if brake == Brake::Open {
             deletions += count_of(&plan);
         }
@@ -79,6 +81,7 @@ fn asked<'a>(team: &'a TeamVisit, week: Week, plan: &'a Plan) -> Asked<'a> {
     Asked {
         plan,
         items: team.weeks[&week].snapshot.entries.len() as u64,
+        deleted: team.weeks[&week].deleted,
         before: team.visit.held.get(&week),
     }
 }

@@ -44,7 +44,8 @@ pub(crate) async fn prepare_catalog(
         .iter()
         .map(|(at, change)| write(&stops[*at].team, change))
         .collect();
-    let deadline = send_before(ports.clock.now(), settings);
+    let leases = changes.iter().map(|(at, _)| &stops[*at].lease);
+    let deadline = send_before(ports.clock.now(), settings, leases);
     let outcomes = ports.shifts.write(writes, deadline).await;
     // 3. Remember what came of it.
     settle(ports, stops, &changes, &outcomes).await;

@@ -2,6 +2,8 @@
 //!
 //! Microsoft allows no more (Graph, "Polling", read 2026-11; decision 0018).
 
+use std::collections::BTreeSet;
+
 use futures::StreamExt as _;
 use futures::stream;
 use shifts_engine::{Drift, compare, mend};
@@ -86,10 +88,11 @@ async fn look_held(
     let team_id = &connection.team_id;
     let calendar = WeekCalendar::new(connection.zone.clone(), settings.first_day_of_week);
     let policy = connection.drift_policy.unwrap_or(settings.drift_policy);
-    // 2. What the finished weeks are believed to hold. Unfinished ones are the sync's to finish.
+    // 2. What the weeks are believed to hold, unfinished ones too: a record that Shifts refuses
+    // may keep a week open for ever. What is being written in them is left out.
     let visit = ports.visits.load_visit(team_id, kind.activity()).await?;
     let visit = visit.map(|stored| stored.value).unwrap_or_default();
-    let weeks = load_finished_weeks(ports, team_id, kind, &visit).await?;
+    let weeks = load_weeks(ports, team_id, kind, &visit).await?;
     report.weeks.extend(weeks.iter().map(|(key, _)| key.week));
     let spans = weeks.iter().map(|(key, _)| calendar.span(key.week));
     let Some(span) = spans.reduce(Span::union) else {
@@ -113,14 +116,15 @@ async fn look_held(
     Ok(())
 }
 
-async fn load_finished_weeks(
+async fn load_weeks(
     ports: &Ports,
     team_id: &TeamId,
     kind: ItemKind,
     visit: &Visit,
 ) -> Result<Vec<(WeekKey, Stored<WeekSnapshot>)>, Failure> {
     let mut loaded = Vec::new();
-    for week in visit.digests.keys() {
+    let weeks: BTreeSet<&Week> = visit.digests.keys().chain(&visit.open).collect();
+    for week in weeks {
         let key = WeekKey {
             team_id: team_id.clone(),
             activity: kind.activity(),

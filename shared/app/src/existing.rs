@@ -109,6 +109,7 @@ pub(crate) async fn find_existing(
         catalog: named.known(),
         catalog_revision: None,
         visit: Visit::default(),
+        visit_stored: Visit::default(),
         visit_revision: None,
         weeks: [].into(),
     };

@@ -12,7 +12,7 @@ use shifts_model::{
 use shifts_ports::{Recalled, Wfm};
 
 use crate::failures::{Failure, FailureKind};
-use crate::members::{Refresh, fresh_roster, keep_members};
+use crate::members::{Refresh, fresh_roster, keep_fresh_members};
 use crate::ports::Ports;
 use crate::schedules::moved;
 use crate::settings::SyncSettings;
@@ -131,8 +131,8 @@ pub(crate) async fn look(
         ItemKind::Shift | ItemKind::TimeOff => {
             let fresh =
                 fresh_roster(ports, settings, connection, &source.employees, refresh).await?;
-            if let (Some(members), Memory::Keep) = (&fresh.read, memory) {
-                keep_members(ports, team_id, members).await;
+            if memory == Memory::Keep {
+                keep_fresh_members(ports, team_id, &fresh).await;
             }
             Some(fresh.roster)
         }

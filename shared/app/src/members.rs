@@ -8,6 +8,7 @@ use shifts_model::{Activity, Connection, Employee, Member, Reading, Roster, Team
 use shifts_ports::StoreError;
 
 use crate::failures::Failure;
+use crate::finish::set_look;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
 
@@ -25,6 +26,8 @@ pub(crate) struct FreshRoster {
     pub(crate) roster: Roster,
     /// The members to remember, if they were read.
     pub(crate) read: Option<TeamMembers>,
+    /// Whether these are others than those that were known.
+    pub(crate) changed: bool,
 }
 
 /// Matches the employees to the team's members.
@@ -55,7 +58,11 @@ pub(crate) async fn fresh_roster(
                         .unwrap_or(u32::MAX),
                 );
         if !newly_unmapped && !old {
-            return Ok(FreshRoster { roster, read: None });
+            return Ok(FreshRoster {
+                roster,
+                read: None,
+                changed: false,
+            });
         }
     }
     let members = ports
@@ -64,8 +71,13 @@ pub(crate) async fn fresh_roster(
         .await
         .map_err(|e| Failure::of_shifts(&e))?;
     let roster = match_people(employees.records(), &members, recognition);
+    let changed = known.is_none_or(|known| known.members != members);
     let read = Some(team_members(members, employees, &roster, now));
-    Ok(FreshRoster { roster, read })
+    Ok(FreshRoster {
+        roster,
+        read,
+        changed,
+    })
 }
 
 /// The members to remember, with who was nobody on the other side.
@@ -101,7 +113,24 @@ async fn known_members(ports: &Ports, team_id: &TeamId) -> Option<TeamMembers> {
     }
 }
 
-/// Keeps the members for the next visit, if they can be kept.
+/// Keeps what a visit has read of the members, if it can be kept.
+///
+/// Others than those that were known are news to everything that belongs to people. To tell it is
+/// the roster's part, whose last look has to be forgotten first: if the members change back before
+/// it looks again, it would see nothing new, and what is kept here would stay.
+pub(crate) async fn keep_fresh_members(ports: &Ports, team_id: &TeamId, fresh: &FreshRoster) {
+    let Some(members) = &fresh.read else { return };
+    if fresh.changed {
+        let forgotten = set_look(ports, team_id, Activity::Roster, None).await;
+        if forgotten.is_err() {
+            // The members are read anew then, until this can be noted.
+            return;
+        }
+    }
+    keep_members(ports, team_id, members).await;
+}
+
+/// Keeps members whose news reach every activity by other ways, if they can be kept.
 pub(crate) async fn keep_members(ports: &Ports, team_id: &TeamId, members: &TeamMembers) {
     if let Err(error) = ports.rosters.save_members(team_id, members).await {
         log_unavailable(team_id, &error);

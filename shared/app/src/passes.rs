@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use shifts_engine::{Change, ItemOp, Plan, Slice, promise, settle, slice};
+use shifts_engine::{Change, ItemOp, Plan, Slice, is_promised, promise, settle, slice};
 use shifts_model::{Content, GroupName, Outcome, ReasonName, Span, TeamCatalog, Visibility};
-use shifts_ports::{ItemWrite, StoreError, Write, WriteOp};
+use shifts_ports::{ItemWrite, Lease, StoreError, Write, WriteOp};
 
 use crate::failures::{Failure, FailureKind};
 use crate::ports::Ports;
@@ -22,11 +22,16 @@ pub(crate) struct Work {
 }
 
 /// Nothing may be sent later than this for a promise stored at `promised_at`. The other half of
-/// the quiet time is for writes that land late.
-pub(crate) fn send_before(promised_at: Timestamp, settings: &SyncSettings) -> Timestamp {
-    promised_at
-        .saturating_add(settings.quiet() / 2)
-        .unwrap_or(Timestamp::MAX)
+/// the quiet time is for writes that land late. Nothing may be sent after the first of the leases
+/// has ended either: somebody else may be writing to that team by then.
+pub(crate) fn send_before<'a>(
+    promised_at: Timestamp,
+    settings: &SyncSettings,
+    leases: impl IntoIterator<Item = &'a Lease>,
+) -> Timestamp {
+    let quiet = promised_at.saturating_add(settings.quiet() / 2);
+    let ends = leases.into_iter().map(|lease| lease.expires_at);
+    ends.fold(quiet.unwrap_or(Timestamp::MAX), Timestamp::min)
 }
 
 /// Chooses the next changes: nearest week first over all teams, deletions last.
@@ -71,7 +76,8 @@ pub(crate) async fn apply(
         }
     }
     // 2. Creates and replacements, then 3. deletions.
-    let deadline = send_before(promised_at, settings);
+    let leases = ready.iter().map(|work| &stops[work.stop].lease);
+    let deadline = send_before(promised_at, settings, leases);
     let mut outcomes: Vec<BTreeMap<usize, Outcome>> = vec![BTreeMap::new(); ready.len()];
     for deletions in [false, true] {
         let (places, writes) = writes(settings, stops, &ready, deletions);
@@ -86,7 +92,9 @@ pub(crate) async fn apply(
     // 4. Settle: what stands is remembered, what is not known stays promised.
     for (item, outcomes) in ready.iter().zip(outcomes) {
         let stop = &mut stops[item.stop];
-        if let Err(failure) = store_outcomes(ports, settings, stop, &item.slice, outcomes).await {
+        let stored =
+            store_outcomes(ports, settings, stop, (&item.slice, promised_at), outcomes).await;
+        if let Err(failure) = stored {
             stop.report.failure = Some(failure.to_string());
         }
     }
@@ -238,10 +246,10 @@ async fn store_outcomes(
     ports: &Ports,
     settings: &SyncSettings,
     stop: &mut Stop,
-    slice: &Slice,
+    (slice, promised_at): (&Slice, Timestamp),
     mut outcomes: BTreeMap<usize, Outcome>,
 ) -> Result<(), Failure> {
-    let results: Vec<(&Change, Outcome)> = slice
+    let mut results: Vec<(&Change, Outcome)> = slice
         .changes
         .iter()
         .enumerate()
@@ -251,11 +259,10 @@ async fn store_outcomes(
     let state = stop.team.weeks.entry(slice.week).or_default();
     for _ in 0..SETTLE_ATTEMPTS_MAX {
         let now = ports.clock.now();
-        let results = results.iter().cloned();
         let settled = settle(
             slice.week,
             &state.snapshot,
-            results,
+            results.iter().cloned(),
             settings.visibility,
             now,
         );
@@ -268,6 +275,7 @@ async fn store_outcomes(
                 state.revision = Some(revision);
                 state.snapshot = settled.snapshot;
                 state.listed.clear();
+                state.deleted += settled.counts.deleted;
                 stop.report.counts += settled.counts;
                 stop.report.changes.extend(settled.applied);
                 stop.report.refused.extend(settled.refused);
@@ -288,6 +296,9 @@ async fn store_outcomes(
                 let stored = stored.map_err(|e| Failure::of_store(&e))?;
                 state.revision = stored.as_ref().map(|stored| stored.revision.clone());
                 state.snapshot = stored.map(|stored| stored.value).unwrap_or_default();
+                // Somebody went on from what was promised here. What came of it must not be taken
+                // for what comes of theirs.
+                results.retain(|(change, _)| is_promised(&state.snapshot, change, promised_at));
             }
             Err(error) => return Err(Failure::of_store(&error)),
         }

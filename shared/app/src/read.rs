@@ -56,6 +56,7 @@ pub(crate) async fn read_on(
         sight,
         catalog: TeamCatalog::default(),
         catalog_revision: None,
+        visit_stored: visit.clone(),
         visit,
         visit_revision,
         weeks: BTreeMap::new(),

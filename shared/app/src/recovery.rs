@@ -13,8 +13,13 @@ use crate::share::{remember_opening, save_week};
 use crate::visit::{Stop, TeamVisit};
 
 /// Settles all promises that are old enough, of the catalog and of items, team by team, with one
-/// listing of each.
-pub(crate) async fn recover_promises(ports: &Ports, settings: &SyncSettings, stops: &mut [Stop]) {
+/// listing of each. True when any item was found.
+pub(crate) async fn recover_promises(
+    ports: &Ports,
+    settings: &SyncSettings,
+    stops: &mut [Stop],
+) -> bool {
+    let mut found = false;
     for stop in stops
         .iter_mut()
         .filter(|stop| stop.report.failure.is_none())
@@ -25,10 +30,14 @@ pub(crate) async fn recover_promises(ports: &Ports, settings: &SyncSettings, sto
             Err(failure) => Err(failure),
         };
         match recovered {
-            Ok(adopted) => stop.report.counts.adopted += adopted,
+            Ok(adopted) => {
+                stop.report.counts.adopted += adopted;
+                found |= adopted > 0;
+            }
             Err(failure) => stop.report.failure = Some(failure.to_string()),
         }
     }
+    found
 }
 
 /// The moment at which the first of the team's promises can be settled; `None` without promises.

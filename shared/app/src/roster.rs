@@ -68,7 +68,9 @@ async fn refresh(
     if looked.is_some() && before.is_some_and(|visit| visit.looked == looked) {
         return Ok(false);
     }
-    // 2. The members, for everybody who needs them.
+    // 2. The members, for everybody who needs them. Whoever stops half-way must not find the last
+    // look again when the members change back: these would stay.
+    forget_look(ports, recalled, Activity::Roster).await?;
     let members = team_members(members, &employees, &roster, ports.clock.now());
     ports
         .rosters

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use shifts_engine::Plan;
 use shifts_model::{Counts, Digest};
 
+use crate::brake::apply_brake;
 use crate::catalog::prepare_catalog;
 use crate::leases::{renew_leases, wait_holding};
 use crate::observer::{Observer, Step};
@@ -74,7 +75,10 @@ pub(crate) async fn run_rounds(
     while order.stop_at.is_none_or(|at| ports.clock.now() < at) {
         renew_leases(ports, settings, stops).await;
         if approved.is_none() {
-            recover_promises(ports, settings, stops).await;
+            // What is found was not there when the brake was set.
+            if recover_promises(ports, settings, stops).await {
+                apply_brake(ports, settings, stops, true).await;
+            }
         }
         let plans = match &approved {
             Some(approved) => approved.plans(stops.len()),

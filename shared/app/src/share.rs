@@ -1,7 +1,7 @@
 //! The memory of a visit, and making drafts visible, once a visit.
 
 use shifts_engine::share_entries;
-use shifts_model::{Span, Visibility, Week, WeekSnapshot};
+use shifts_model::{Span, Visibility, Visit, Week, WeekSnapshot};
 use shifts_ports::StoreError;
 
 use crate::failures::{Failure, FailureKind};
@@ -65,9 +65,9 @@ pub(crate) async fn share_drafts(
 /// How often the memory of a visit is saved again after the timer noted a run in between.
 const SAVE_ATTEMPTS_MAX: usize = 5;
 
-/// Saves the memory of this visit. Only the holder of the lease changes it, except for the time
-/// of the last run, which the timer notes as well, and for what the last look saw, which a changed
-/// roster voids.
+/// Saves the memory of this visit. Only the holder of the lease changes it, except for what timer
+/// and roster note. If anything else has changed, the lease has ended and somebody else had it:
+/// what they remember, such as that drafts still have to be shared, is not ours to overwrite.
 pub(crate) async fn save_visit(ports: &Ports, team: &mut TeamVisit) -> Result<(), Failure> {
     let (team_id, activity) = (team.team_id().clone(), team.activity());
     let store = |e| Failure::of_store(&e);
@@ -79,13 +79,24 @@ pub(crate) async fn save_visit(ports: &Ports, team: &mut TeamVisit) -> Result<()
         {
             Ok(revision) => {
                 team.visit_revision = Some(revision);
+                team.visit_stored = team.visit.clone();
                 return Ok(());
             }
             Err(StoreError::Conflict { .. }) => {
                 let stored = visits.load_visit(&team_id, activity).await.map_err(store)?;
-                team.visit_revision = stored.as_ref().map(|stored| stored.revision.clone());
-                let noted = stored.and_then(|stored| stored.value.last_run_at);
-                team.visit.last_run_at = team.visit.last_run_at.max(noted);
+                let revision = stored.as_ref().map(|stored| stored.revision.clone());
+                let found = stored.map(|stored| stored.value).unwrap_or_default();
+                // What we have just saved ourselves may have been answered by nothing else.
+                let known = [&team.visit_stored, &team.visit];
+                if !known.iter().any(|known| is_same_but_noted(&found, known)) {
+                    return Err(Failure::new(
+                        FailureKind::Conflict,
+                        format!("another run has worked on team {team_id} meanwhile"),
+                    ));
+                }
+                team.visit_revision = revision;
+                team.visit.last_run_at = team.visit.last_run_at.max(found.last_run_at);
+                team.visit_stored = found;
                 // It may have been a roster that has changed since this visit read it, so that what
                 // this visit saw must not pass for all there is to see.
                 team.sight.looked = None;
@@ -98,6 +109,18 @@ pub(crate) async fn save_visit(ports: &Ports, team: &mut TeamVisit) -> Result<()
         FailureKind::Conflict,
         format!("the memory of team {team_id} keeps changing"),
     ))
+}
+
+/// Whether nothing but what timer and roster note differs: the time of the last run and of the
+/// next, and what the last look saw.
+fn is_same_but_noted(found: &Visit, known: &Visit) -> bool {
+    let noted = Visit {
+        last_run_at: known.last_run_at,
+        wake_at: known.wake_at,
+        looked: known.looked,
+        ..found.clone()
+    };
+    noted == *known
 }
 
 /// Saves the snapshot of a week over the revision that is known.

@@ -14,6 +14,7 @@ use crate::look::{Depth, Memory, Seen, Sight, look_at_teams};
 use crate::observer::{Observer, Step};
 use crate::ports::Ports;
 use crate::read::read_held;
+use crate::recovery::recover_promises;
 use crate::roster::sync_rosters;
 use crate::rounds::{Approved, run_rounds};
 use crate::settings::SyncSettings;
@@ -248,7 +249,10 @@ async fn sync_items(
         activity: kind.activity(),
         teams: teams.len(),
     });
-    // 3. Whether the sources may be believed.
+    // 3. Whether the sources may be believed, about all that is known to be there.
+    if order.approved.is_none() {
+        recover_promises(ports, settings, &mut stops).await;
+    }
     apply_brake(ports, settings, &mut stops, order.approved.is_none()).await;
     // 4. Passes, until nothing is left to do; of an approved plan's, only its own.
     let approved = order
@@ -351,6 +355,7 @@ async fn take_stops(
                 lease,
                 lost: false,
                 contested: false,
+                counted: 0,
                 report,
             }),
             Err(failure) => {

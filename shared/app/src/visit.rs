@@ -20,6 +20,8 @@ pub(crate) struct TeamVisit {
     pub(crate) catalog: TeamCatalog,
     pub(crate) catalog_revision: Option<Revision>,
     pub(crate) visit: Visit,
+    /// The memory of the visit as it was stored last, as far as we know.
+    pub(crate) visit_stored: Visit,
     pub(crate) visit_revision: Option<Revision>,
     /// The weeks that have to be looked into; the others are known to be equal.
     pub(crate) weeks: BTreeMap<Week, WeekState>,
@@ -34,6 +36,8 @@ pub(crate) struct WeekState {
     pub(crate) listed: Vec<ListedItem>,
     /// Which changes are held back, decided once a visit.
     pub(crate) brake: Brake,
+    /// How many items were deleted in this visit.
+    pub(crate) deleted: u64,
 }
 
 impl Default for WeekState {
@@ -43,6 +47,7 @@ impl Default for WeekState {
             revision: None,
             listed: Vec::new(),
             brake: Brake::Open,
+            deleted: 0,
         }
     }
 }
@@ -57,6 +62,8 @@ pub(crate) struct Stop {
     /// Whether somebody else saved what this run was about to save. It ends then, and comes back
     /// soon: two runs that go on would take turns for ever.
     pub(crate) contested: bool,
+    /// How many deletions were counted among those of all teams.
+    pub(crate) counted: u64,
     pub(crate) report: RunReport,
 }
 

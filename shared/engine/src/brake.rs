@@ -106,6 +106,8 @@ pub struct Asked<'a> {
     pub plan: &'a Plan,
     /// How many items the week is believed to hold.
     pub items: u64,
+    /// How many were deleted in the same visit before.
+    pub deleted: u64,
     /// What was held at the last reading.
     pub before: Option<&'a Held>,
 }
@@ -131,8 +133,11 @@ impl BrakeRules {
     pub fn judge(&self, asked: &Asked<'_>, trust: Trust, now: Timestamp) -> (Brake, Option<Held>) {
         let deletions = count(asked.plan, ChangeOp::Delete);
         let updates = count(asked.plan, ChangeOp::Update);
-        let too_many =
-            |count: u64| count > self.week_count && count * 100 > asked.items * self.week_percent;
+        let too_many = |count: u64| {
+            let is_any = count > 0;
+            let (count, items) = (count + asked.deleted, asked.items + asked.deleted);
+            is_any && count > self.week_count && count * 100 > items * self.week_percent
+        };
         let brake = if !trust.tells_something && deletions > 0 {
             Brake::Deletions(Hold::NothingTold)
         } else if trust.roster_shrank && too_many(updates) {
@@ -154,8 +159,8 @@ impl BrakeRules {
     #[must_use]
     pub fn hold(&self, brake: Brake, asked: &Asked<'_>, now: Timestamp) -> (Brake, Option<Held>) {
         let held = self.count_reading(asked, brake, now);
-        let share = count(asked.plan, ChangeOp::Delete) * 100;
-        let small = share < asked.items * self.release_percent;
+        let share = (count(asked.plan, ChangeOp::Delete) + asked.deleted) * 100;
+        let small = share < (asked.items + asked.deleted) * self.release_percent;
         let nothing = brake.hold() == Some(Hold::NothingTold);
         if held.readings >= self.readings && small && !nothing {
             (Brake::Open, None)

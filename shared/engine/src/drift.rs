@@ -42,8 +42,9 @@ pub fn compare(snapshot: &WeekSnapshot, listed: &[ListedItem]) -> Drift {
             }
         }
     }
-    // An unanswered create may be what looks like somebody else's item.
-    if snapshot.intents.is_empty() {
+    // An unanswered create may be what looks like somebody else's item, and so may a record that
+    // a person has still to tell from it.
+    if snapshot.intents.is_empty() && snapshot.disputed.is_empty() {
         let extra = listed.iter().filter(|item| !ours.contains(&item.id));
         drift.extra = extra.cloned().collect();
     }

@@ -45,7 +45,7 @@ pub use plan::{Change, ItemOp, Plan, PlanInput, plan_week};
 pub use recover::{Recovery, recover, waiting_until};
 pub use resolve::{Desired, Records, ResolveRules, Resolved, Source, resolve};
 pub use roster::{MatchRule, Recognition, match_people};
-pub use settle::{Settled, promise, settle, share_entries};
+pub use settle::{Settled, is_promised, promise, settle, share_entries};
 pub use slice::{Slice, slice};
 pub use spread::{Candidate, due};
 pub use themes::ThemeRules;

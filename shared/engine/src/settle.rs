@@ -84,6 +84,18 @@ pub fn settle<'a>(
     settled
 }
 
+/// Whether `snapshot` still holds what a run that promised at `promised_at` stored for a change,
+/// so that what came of the change may be folded into it.
+///
+/// Only creates can tell, by the moment of their promise. Whoever stored `snapshot` meanwhile may
+/// have written everything else again, or be about to; it stays unsure, and is written once more.
+#[must_use]
+pub fn is_promised(snapshot: &WeekSnapshot, change: &Change, promised_at: Timestamp) -> bool {
+    let intent = snapshot.intents.get(&change.source_id);
+    matches!(change.op, ItemOp::Create { .. })
+        && intent.is_some_and(|intent| intent.written_at == promised_at)
+}
+
 /// Marks every draft of the week as seen by employees, after a share.
 #[must_use]
 pub fn share_entries(snapshot: &WeekSnapshot) -> WeekSnapshot {

@@ -1,6 +1,6 @@
 //! Which teams the timer starts this minute.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use shifts_model::TeamId;
 
 /// A team that may be visited.
@@ -17,26 +17,43 @@ pub struct Candidate {
 /// The teams to visit now: those that are to be woken, then due ones, longest waiting first, no
 /// more of these than keeps the visits even.
 ///
-/// A team is due when its last run is at least an interval ago. At most ⌈teams ÷ interval⌉ start
-/// in one minute; rounding down would let 29 teams at 15 minutes wait 29. An interval of 0 means
-/// every time.
+/// A team is due an interval after the minute of its last run, however late in it the timer was.
+/// The minutes of an interval share its teams, so that none starts more than one team more than
+/// another; rounding up everywhere would let 31 teams at 15 minutes start in eleven of them and
+/// leave four idle. While somebody has waited for longer than that, each minute starts one more.
+/// An interval of 0 means every time.
 #[must_use]
 pub fn due(teams: &[Candidate], interval_minutes: u32, now: Timestamp) -> Vec<TeamId> {
-    let interval = SignedDuration::from_mins(i64::from(interval_minutes));
+    let interval = i64::from(interval_minutes);
+    let waited = |last: Timestamp| minute_of(now) - minute_of(last);
     let woken = |team: &&Candidate| team.wake_at.is_some_and(|at| at <= now);
     let (woken, others): (Vec<&Candidate>, Vec<&Candidate>) = teams.iter().partition(woken);
-    let is_due = |last: Timestamp| last.duration_until(now) >= interval;
+    let is_due = |last: Timestamp| waited(last) >= interval;
     let mut waiting: Vec<&Candidate> = others
         .into_iter()
         .filter(|team| team.last_run_at.is_none_or(is_due))
         .collect();
     waiting.sort_by_key(|team| (team.last_run_at, &team.team_id));
-    let quota = match interval_minutes {
+    let is_late = |team: &&Candidate| team.last_run_at.is_some_and(|at| waited(at) > interval);
+    let quota = match interval_minutes as usize {
         0 => teams.len(),
-        minutes => teams.len().div_ceil(minutes as usize),
+        minutes if waiting.iter().any(is_late) => teams.len() / minutes + 1,
+        minutes => share(teams.len(), minutes, now),
     };
     let started = woken.into_iter().chain(waiting.into_iter().take(quota));
     started.map(|team| team.team_id.clone()).collect()
+}
+
+/// This minute's share of the teams: with those of the other minutes of an interval it makes up
+/// all of them. Of few teams somebody may start in any minute.
+fn share(teams: usize, interval_minutes: usize, now: Timestamp) -> usize {
+    let minute = usize::try_from(minute_of(now)).unwrap_or(0) % interval_minutes;
+    let up_to = |minute: usize| minute * teams / interval_minutes;
+    (up_to(minute + 1) - up_to(minute)).max(1)
+}
+
+fn minute_of(at: Timestamp) -> i64 {
+    at.as_second().div_euclid(60)
 }
 
 #[cfg(test)]

@@ -55,6 +55,7 @@ fn week(items: usize, dropped: usize, moved: usize) -> Plan {
 fn judge(plan: &Plan, items: u64, before: Option<&Held>, trust: Trust) -> (Brake, Option<Held>) {
     let asked = Asked {
         plan,
+        deleted: 0,
         items,
         before,
     };
@@ -114,6 +115,7 @@ fn released_at(plan: &Plan, items: u64, minutes: &[i64]) -> Option<i64> {
     for minute in minutes {
         let asked = Asked {
             plan,
+            deleted: 0,
             items,
             before: held.as_ref(),
         };
@@ -147,6 +149,7 @@ fn what_all_teams_lose_too_much_of_stays_held_when_a_new_cycle_begins() {
     let plan = week(100, 4, 0);
     let asked = |before| Asked {
         plan: &plan,
+        deleted: 0,
         items: 100,
         before,
     };

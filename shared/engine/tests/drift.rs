@@ -52,6 +52,14 @@ fn what_may_be_ours_or_is_being_written_is_no_drift() {
 }
 
 #[test]
+fn what_a_person_has_still_to_tell_from_a_record_is_not_extra() {
+    let mut table = Table::parse("listed bob Mon 09-17 = SHFT_2");
+    assert_eq!(compare(&table.snapshot, &table.listed).extra.len(), 1);
+    table.snapshot.disputed.insert(source_id("s1"));
+    assert!(compare(&table.snapshot, &table.listed).is_empty());
+}
+
+#[test]
 fn mending_forgets_nothing_and_removes_only_where_that_is_wanted() {
     let text = "source   s1 ada Mon 09-17
                 snapshot s1 ada Mon 09-17 = SHFT_1
