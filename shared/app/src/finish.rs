@@ -68,7 +68,8 @@ fn remember(settings: &SyncSettings, stop: &mut Stop, plans: &[Plan], now: Times
             team.visit.held.remove(&plan.week);
         }
         let clean = plan.is_empty() && plan.withheld.is_empty() && plan.refused.is_empty();
-        let settled = team.weeks[&plan.week].snapshot.is_settled();
+        let snapshot = &team.weeks[&plan.week].snapshot;
+        let settled = snapshot.is_settled(team.sight.told.starts_at);
         if clean && settled && team.sight.resolved.is_complete() {
             team.visit.digests.insert(plan.week, team.digest(plan.week));
             team.visit.open.remove(&plan.week);

@@ -55,9 +55,11 @@ pub struct Refusal {
 }
 
 impl WeekSnapshot {
-    /// Whether nothing is left open in it: no promise, no unsure entry.
+    /// Whether nothing is left open in it: no promise, no unsure entry. What was over at
+    /// `told_since`, when the source begins to tell, is history: nobody writes it again.
     #[must_use]
-    pub fn is_settled(&self) -> bool {
-        self.intents.is_empty() && self.entries.values().all(|entry| !entry.unsure)
+    pub fn is_settled(&self, told_since: Timestamp) -> bool {
+        let is_open = |entry: &Entry| entry.unsure && entry.content.ends_at() > told_since;
+        self.intents.is_empty() && !self.entries.values().any(is_open)
     }
 }
