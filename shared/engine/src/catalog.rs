@@ -125,6 +125,9 @@ pub fn plan_catalog(required: &Required, known: &TeamCatalog) -> Vec<CatalogChan
 ///
 /// Promises made at `settled_before` or earlier are settled by the listing: either the group is
 /// there, or it is free to be made. Of several groups with one name the first by id counts.
+///
+/// A group that is not listed at all is kept: Shifts goes on listing what was deleted, so that the
+/// listing must be older than the group.
 #[must_use]
 pub fn adopt_listed_groups(
     known: &TeamCatalog,
@@ -138,10 +141,14 @@ pub fn adopt_listed_groups(
         user_ids: group.user_ids.clone(),
         etag: group.etag.clone(),
     };
-    let groups: BTreeMap<GroupName, HeldGroup> = active
+    let mut groups: BTreeMap<GroupName, HeldGroup> = active
         .into_iter()
         .map(|group| (group.name.clone(), held(group)))
         .collect();
+    let is_newer = |held: &HeldGroup| !listed.iter().any(|group| group.id == held.id);
+    for (name, held) in known.groups.iter().filter(|(_, held)| is_newer(held)) {
+        groups.entry(name.clone()).or_insert_with(|| held.clone());
+    }
     let mut adopted = known.clone();
     adopted
         .intents
@@ -151,7 +158,8 @@ pub fn adopt_listed_groups(
 }
 
 /// What we know after Shifts listed its time-off reasons: the active ones, by name, and by the
-/// customer's code where no name is the same. Promises are settled as for groups.
+/// customer's code where no name is the same. Promises are settled, and what is not listed at all
+/// is kept, as for groups.
 #[must_use]
 pub fn adopt_listed_reasons(
     known: &TeamCatalog,
@@ -169,6 +177,11 @@ pub fn adopt_listed_reasons(
         if let Some(code) = reason.code.as_deref().and_then(ReasonName::new) {
             reasons.entry(code).or_insert_with(|| reason.id.clone());
         }
+    }
+    let is_newer = |id: &TimeOffReasonId| !listed.iter().any(|reason| reason.id == *id);
+    let known_reasons = known.reasons.iter().flatten();
+    for (name, id) in known_reasons.filter(|(_, id)| is_newer(id)) {
+        reasons.entry(name.clone()).or_insert_with(|| id.clone());
     }
     let mut adopted = known.clone();
     adopted
