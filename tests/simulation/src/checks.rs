@@ -1,6 +1,6 @@
 //! What must hold at every moment, whatever goes wrong, and what is noted of runs to judge it.
 //!
-//! [`crate::sent`] looks at every envelope by these notes when it leaves the program, before it is
+//! `sent.rs` looks at every envelope by these notes when it leaves the program, before it is
 //! known what becomes of it.
 
 use std::collections::{BTreeMap, BTreeSet};
