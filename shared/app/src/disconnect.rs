@@ -48,6 +48,7 @@ pub async fn disconnect(ports: &Ports, team_id: &TeamId) -> Result<(), Failure> 
 async fn forget(ports: &Ports, team_id: &TeamId) -> Result<(), Failure> {
     ports.snapshots.forget_team(team_id).await?;
     ports.rosters.forget_members(team_id).await?;
+    ports.callbacks.forget_callbacks(team_id).await?;
     ports.visits.forget_visits(team_id).await?;
     Ok(())
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use shifts_model::WfmName;
 use shifts_ports::{
-    Clock, Connections, Deletions, Jobs, Leases, Meter, Rosters, Runs, Schedules, Shifts,
-    Snapshots, Visits, Wfm,
+    Callbacks, Clock, Connections, Deletions, Jobs, Leases, Meter, Rosters, Runs, Schedules,
+    Shifts, Snapshots, Visits, Wfm,
 };
 
 /// The ports, ready to use. Cheap to clone.
@@ -26,6 +26,8 @@ pub struct Ports {
     pub leases: Arc<dyn Leases>,
     /// How much was deleted lately.
     pub deletions: Arc<dyn Deletions>,
+    /// What callbacks left behind.
+    pub callbacks: Arc<dyn Callbacks>,
     /// The queue.
     pub jobs: Arc<dyn Jobs>,
     /// What happened last.

@@ -8,6 +8,7 @@
 //! Why it is laid out so is in `infra/decisions/0011-one-table-one-bucket-one-queue.md`.
 
 mod budgets;
+mod callbacks;
 mod cloud;
 mod connections;
 mod deletions;

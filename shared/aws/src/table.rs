@@ -8,6 +8,10 @@
 //! | `lease` | activity `#` team | who works on a team; stays, so that `fence` only grows |
 //! | `budget` | bucket | when Graph's budget is free again |
 //! | `deletions` | cycle | how much was deleted, over all teams |
+//! | `answer#`team | question | what a callback was answered, or until when somebody answers it |
+//! | `note#`team | question | what a callback left for the next sync |
+//! | `target#`team | item | where an item is kept in mind |
+//! | `request#`team | name | which request of the WFM belongs to which of Shifts |
 //! | `runs` | moment `#` team | which run was when, for all teams |
 //! | `runs#`team | moment | a run's report |
 //!

@@ -5,6 +5,7 @@
 //! is acknowledged, so the file survives a kill and a power cut at any moment.
 
 mod budgets;
+mod callbacks;
 mod connections;
 mod database;
 mod deletions;

@@ -3,10 +3,10 @@
 use rusqlite::{Connection, Transaction};
 
 /// The version of the tables, kept in SQLite's own `user_version`.
-pub(crate) const VERSION: i64 = 2;
+pub(crate) const VERSION: i64 = 3;
 
 /// What each version made. A file of an earlier one gets what was made since; nothing is moved.
-const STEPS: [&str; 2] = [VERSION_1, VERSION_2];
+const STEPS: [&str; 3] = [VERSION_1, VERSION_2, VERSION_3];
 
 const VERSION_1: &str = "
 -- Which team follows which business unit. `body` of all tables is the JSON of shared/stored.
@@ -57,6 +57,16 @@ CREATE TABLE availability (
 -- How much was deleted in each cycle, over all teams. Cycles go some days after the last count.
 CREATE TABLE deletions (
     cycle TEXT PRIMARY KEY, counted INTEGER NOT NULL, counted_at_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+";
+
+const VERSION_3: &str = "
+-- What callbacks left behind: answers for repetitions, notes for the next sync, where items are kept
+-- in mind, requests of the WFM. A row without a body is a question that somebody answers just now.
+CREATE TABLE callbacks (
+    team_id TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT,
+    claimed_until_ms INTEGER, keep_until_ms INTEGER NOT NULL,
+    PRIMARY KEY (team_id, kind, id)
 ) WITHOUT ROWID;
 ";
 

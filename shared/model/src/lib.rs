@@ -5,6 +5,7 @@
 //! change of words can never change what lies on a disk or a wire.
 
 mod availability;
+mod callback_memory;
 mod catalog;
 mod connections;
 mod employees;
@@ -29,13 +30,14 @@ mod visits;
 mod weeks;
 
 pub use availability::{Availability, AvailableWeek, Hours};
+pub use callback_memory::{CallbackNote, GivenAnswer, HeldRequest, MadeInShifts, TargetPlace};
 pub use catalog::TeamCatalog;
 pub use connections::{BusinessUnit, Connection, DriftPolicy};
 pub use employees::{Employee, Member};
 pub use groups::{HeldGroup, SchedulingGroup};
 pub use ids::{
     BusinessUnitId, EmployeeId, Id, IdError, Kind, SchedulingGroupId, SourceId, TargetId, TeamId,
-    TimeOffReasonId, UserId, WfmJobId, WfmName, kinds,
+    TimeOffReasonId, UserId, WfmJobId, WfmName, WfmRequestId, kinds,
 };
 pub use items::{Content, ItemKind};
 pub use jobs::WfmJob;

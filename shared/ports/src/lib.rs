@@ -5,6 +5,7 @@
 //! `embedded` and `aws`. Errors differ in **what the caller must do next**.
 
 mod budgets;
+mod callbacks;
 mod clock;
 mod connections;
 mod deletions;
@@ -23,6 +24,7 @@ mod visits;
 mod wfm;
 
 pub use budgets::{Budgets, Place};
+pub use callbacks::{Callbacks, Claimed};
 pub use clock::Clock;
 pub use connections::Connections;
 pub use deletions::Deletions;

@@ -14,6 +14,7 @@
 //! Why is in `infra/decisions/0016-a-form-has-the-lowest-version-that-does-no-harm.md`.
 
 mod availability;
+mod callbacks;
 mod catalogs;
 mod connections;
 mod contents;
@@ -25,6 +26,10 @@ mod snapshots;
 mod visits;
 
 pub use availability::{decode_availability, encode_availability};
+pub use callbacks::{
+    decode_answer, decode_name, decode_note, decode_place, decode_request, encode_answer,
+    encode_note, encode_place, encode_request,
+};
 pub use catalogs::{decode_catalog, encode_catalog};
 pub use connections::{decode_connection, encode_connection};
 pub use envelope::DecodeError;

@@ -6,6 +6,7 @@
 )]
 
 pub mod budgets;
+pub mod callbacks;
 mod clock;
 pub mod connections;
 pub mod deletions;
@@ -29,7 +30,8 @@ use shifts_model::{
     WeekSnapshot, WfmName,
 };
 use shifts_ports::{
-    Budgets, Clock, Connections, Deletions, Jobs, Leases, Rosters, Runs, Snapshots, Visits,
+    Budgets, Callbacks, Clock, Connections, Deletions, Jobs, Leases, Rosters, Runs, Snapshots,
+    Visits,
 };
 
 /// The store ports of one back end, empty.
@@ -45,6 +47,7 @@ pub struct Stores {
     pub runs: Arc<dyn Runs>,
     pub budgets: Arc<dyn Budgets>,
     pub deletions: Arc<dyn Deletions>,
+    pub callbacks: Arc<dyn Callbacks>,
     /// The clock that its queue goes by.
     pub clock: Arc<dyn Clock>,
 }
@@ -92,6 +95,13 @@ macro_rules! hold_the_contract {
             deletions: what_is_refused_counts_nothing(deletions);
             deletions: a_new_cycle_begins_at_zero(deletions);
             deletions: a_limit_may_change_within_a_cycle(deletions);
+            callbacks: a_question_is_answered_once(callbacks);
+            callbacks: of_many_who_claim_a_question_one_gets_it(callbacks);
+            callbacks: a_claim_that_ended_is_taken_over(callbacks);
+            callbacks: notes_are_listed_until_they_are_forgotten(callbacks);
+            callbacks: items_are_found_by_their_ids_in_shifts(callbacks);
+            callbacks: requests_are_found_by_name(callbacks);
+            callbacks: callbacks_of_a_team_are_forgotten(callbacks);
         }
     };
     ($stores:path; $($suite:ident: $name:ident($($port:ident),+);)*) => {$(
@@ -148,7 +158,7 @@ pub(crate) fn snapshot(entries: usize) -> WeekSnapshot {
     snapshot
 }
 
-fn content(at: usize) -> Content {
+pub(crate) fn content(at: usize) -> Content {
     let group = GroupName::new("Bakery").unwrap();
     let user_id = UserId::parse("u1").unwrap();
     let (starts_at, ends_at) = (moment(0), moment(3600));

@@ -120,7 +120,8 @@ async fn made() -> Stores {
         jobs: Arc::new(Queue::new(&cloud, &queue)),
         runs: table.clone(),
         budgets: table.clone(),
-        deletions: table,
+        deletions: table.clone(),
+        callbacks: table,
         clock: Arc::new(SystemClock),
     }
 }

@@ -21,7 +21,8 @@ fn stores(store: Embedded) -> Stores {
         jobs: store.clone(),
         runs: store.clone(),
         budgets: store.clone(),
-        deletions: store,
+        deletions: store.clone(),
+        callbacks: store,
         clock: Arc::new(PatientClock::default()),
     }
 }

@@ -33,8 +33,8 @@ pub enum Moment {
 
 /// Stands between the use cases and a port.
 pub struct Killer<P> {
-    inner: Arc<P>,
-    fate: Arc<Fate>,
+    pub(crate) inner: Arc<P>,
+    pub(crate) fate: Arc<Fate>,
 }
 
 /// How many effects there were, and which is the last.
@@ -84,7 +84,7 @@ impl Fate {
         self.died.notified().await;
     }
 
-    async fn effect<T>(&self, effect: impl Future<Output = T>) -> T {
+    pub(crate) async fn effect<T>(&self, effect: impl Future<Output = T>) -> T {
         let number = self.effects.fetch_add(1, Ordering::SeqCst) + 1;
         if *self.halts_at.lock().unwrap() == Some(number) {
             self.halted.notify_one();

@@ -9,6 +9,7 @@
 
 mod clock;
 mod killer;
+mod killer_callbacks;
 mod lines;
 mod rota;
 mod world;

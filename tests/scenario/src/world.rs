@@ -101,6 +101,7 @@ impl World {
             rosters: kept.clone(),
             leases: kept.clone(),
             deletions: kept.clone(),
+            callbacks: kept.clone(),
             jobs: store.clone(),
             runs: kept,
             schedules: graph.clone(),

@@ -11,6 +11,7 @@
 //! ([`bugs`]): each has to be found.
 
 pub mod bugs;
+mod callback_ports;
 pub mod checks;
 pub mod draws;
 pub mod edits;

@@ -52,6 +52,7 @@ impl Process {
             rosters: all.clone(),
             leases: all.clone(),
             deletions: all.clone(),
+            callbacks: all.clone(),
             jobs: all.clone(),
             runs: all.clone(),
             schedules: all.clone(),

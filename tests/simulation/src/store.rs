@@ -8,6 +8,8 @@ use shifts_ports::{
     Delivery, HeldAvailability, Job, LeaseKey, Revision, StoreError, Stored, WeekKey,
 };
 
+use crate::callback_ports::CallbackRows;
+
 /// Values with revisions.
 #[derive(Debug)]
 pub struct Rows<K, T>(pub BTreeMap<K, (T, u64)>);
@@ -97,6 +99,8 @@ pub struct Store {
     pub leases: BTreeMap<LeaseKey, Held>,
     /// The queue, first in, first out.
     pub queue: VecDeque<Queued>,
+    /// What callbacks left behind.
+    pub callbacks: BTreeMap<TeamId, CallbackRows>,
     /// Deletions by cycle.
     pub deletions: BTreeMap<String, u64>,
     /// Jobs that were seen lately.

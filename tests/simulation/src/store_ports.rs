@@ -14,7 +14,10 @@ use crate::store::{Rows, Store, conflict, corrupt, unavailable};
 use crate::universe::Universe;
 
 impl Process {
-    async fn load<T>(&self, look: impl FnOnce(&mut Universe) -> T) -> Result<T, StoreError> {
+    pub(crate) async fn load<T>(
+        &self,
+        look: impl FnOnce(&mut Universe) -> T,
+    ) -> Result<T, StoreError> {
         let fault = self.enter(Door::Load).await;
         self.with(|u| {
             u.store.operations += 1;

@@ -93,6 +93,7 @@ mod all {
             rosters,
             leases: table.clone(),
             deletions: table.clone(),
+            callbacks: table.clone(),
             jobs: Arc::new(Queue::new(&cloud, &aws.queue_url)),
             runs: table,
             schedules: graph.clone(),

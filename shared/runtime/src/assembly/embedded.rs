@@ -52,6 +52,7 @@ pub async fn assemble(
         rosters: store.clone(),
         leases: store.clone(),
         deletions: store.clone(),
+        callbacks: store.clone(),
         jobs: store.clone(),
         runs: store,
         schedules: graph.clone(),

@@ -60,6 +60,7 @@ impl World {
             rosters: store.clone(),
             leases: store.clone(),
             deletions: store.clone(),
+            callbacks: store.clone(),
             jobs: store.clone(),
             runs: store.clone(),
             schedules: teams.clone(),

@@ -1,0 +1,186 @@
+//! The forms of what is remembered of callbacks.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use shifts_model::{
+    Activity, CallbackNote, Digest, GivenAnswer, HeldRequest, MadeInShifts, SourceId, TargetId,
+    TargetPlace, Week, WfmRequestId,
+};
+
+use crate::contents::ContentForm;
+use crate::envelope::{DecodeError, digest, seal, unseal, usable};
+
+#[derive(Debug, Serialize, Deserialize)]
+struct AnswerForm {
+    /// Nothing for an approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refusal: Option<RefusalForm>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct RefusalForm {
+    status: u16,
+    code: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    balance_hours: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct NoteForm {
+    asked: String,
+    written_at: Timestamp,
+    made: Vec<MadeForm>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct MadeForm {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    record: Option<String>,
+    content: ContentForm,
+    ids: Vec<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct PlaceForm {
+    activity: String,
+    week: jiff::civil::Date,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct RequestForm {
+    wfm: String,
+    id: String,
+    accepted: bool,
+    keep_until: Timestamp,
+}
+
+/// An answer as stored text.
+#[must_use]
+pub fn encode_answer(answer: &GivenAnswer) -> String {
+    let refusal = match answer {
+        GivenAnswer::Approved => None,
+        GivenAnswer::Refused {
+            status,
+            code,
+            balance_hours,
+        } => Some(RefusalForm {
+            status: *status,
+            code: code.clone(),
+            balance_hours: balance_hours.clone(),
+        }),
+    };
+    seal(&AnswerForm { refusal })
+}
+
+/// An answer from stored text.
+///
+/// # Errors
+///
+/// When the text is none that this program or one before it wrote.
+pub fn decode_answer(text: &str) -> Result<GivenAnswer, DecodeError> {
+    let AnswerForm { refusal } = unseal(text)?;
+    Ok(
+        refusal.map_or(GivenAnswer::Approved, |form| GivenAnswer::Refused {
+            status: form.status,
+            code: form.code,
+            balance_hours: form.balance_hours,
+        }),
+    )
+}
+
+/// A note as stored text.
+#[must_use]
+pub fn encode_note(note: &CallbackNote) -> String {
+    let made = |made: &MadeInShifts| MadeForm {
+        record: made.source_id.as_ref().map(SourceId::to_string),
+        content: ContentForm::of(&made.content),
+        ids: made.target_ids.iter().map(TargetId::to_string).collect(),
+    };
+    seal(&NoteForm {
+        asked: note.asked.to_string(),
+        written_at: note.written_at,
+        made: note.made.iter().map(made).collect(),
+    })
+}
+
+/// A note from stored text.
+///
+/// # Errors
+///
+/// When the text is none that this program or one before it wrote.
+pub fn decode_note(text: &str) -> Result<CallbackNote, DecodeError> {
+    let form: NoteForm = unseal(text)?;
+    let target_id = |id: &String| usable("ids", TargetId::parse(id));
+    let made = |form: MadeForm| {
+        let source_id = form.record.as_deref().map(SourceId::parse).transpose();
+        Ok(MadeInShifts {
+            source_id: usable("record", source_id)?,
+            content: form.content.into_model()?,
+            target_ids: form.ids.iter().map(target_id).collect::<Result<_, _>>()?,
+        })
+    };
+    Ok(CallbackNote {
+        asked: digest("asked", &form.asked)?,
+        written_at: form.written_at,
+        made: form.made.into_iter().map(made).collect::<Result<_, _>>()?,
+    })
+}
+
+/// The place of an item as stored text.
+#[must_use]
+pub fn encode_place(place: &TargetPlace) -> String {
+    seal(&PlaceForm {
+        activity: place.activity.to_string(),
+        week: place.week.starts_on,
+    })
+}
+
+/// The place of an item from stored text.
+///
+/// # Errors
+///
+/// When the text is none that this program or one before it wrote.
+pub fn decode_place(text: &str) -> Result<TargetPlace, DecodeError> {
+    let form: PlaceForm = unseal(text)?;
+    Ok(TargetPlace {
+        activity: usable("activity", Activity::parse(&form.activity).ok_or(()))?,
+        week: Week {
+            starts_on: form.week,
+        },
+    })
+}
+
+/// A request as stored text.
+#[must_use]
+pub fn encode_request(request: &HeldRequest) -> String {
+    seal(&RequestForm {
+        wfm: request.wfm_request_id.to_string(),
+        id: request.request_id.to_string(),
+        accepted: request.is_accepted,
+        keep_until: request.keep_until,
+    })
+}
+
+/// A request from stored text.
+///
+/// # Errors
+///
+/// When the text is none that this program or one before it wrote.
+pub fn decode_request(text: &str) -> Result<HeldRequest, DecodeError> {
+    let form: RequestForm = unseal(text)?;
+    Ok(HeldRequest {
+        wfm_request_id: usable("wfm", WfmRequestId::parse(&form.wfm))?,
+        request_id: usable("id", TargetId::parse(&form.id))?,
+        is_accepted: form.accepted,
+        keep_until: form.keep_until,
+    })
+}
+
+/// A digest from the text that names it.
+///
+/// # Errors
+///
+/// When it is none.
+pub fn decode_name(text: &str) -> Result<Digest, DecodeError> {
+    digest("name", text)
+}

@@ -1,0 +1,99 @@
+//! Death at what callbacks leave behind.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use shifts_model::{CallbackNote, Digest, GivenAnswer, HeldRequest, TargetId, TargetPlace, TeamId};
+use shifts_ports::{Callbacks, Claimed, StoreError};
+
+use crate::killer::Killer;
+
+#[async_trait]
+impl<P: Callbacks> Callbacks for Killer<P> {
+    async fn claim(
+        &self,
+        team_id: &TeamId,
+        asked: &Digest,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Claimed, StoreError> {
+        let claim = self.inner.claim(team_id, asked, now, until);
+        self.fate.effect(claim).await
+    }
+
+    async fn keep_answer(
+        &self,
+        team_id: &TeamId,
+        asked: &Digest,
+        answer: &GivenAnswer,
+        keep_until: Timestamp,
+    ) -> Result<(), StoreError> {
+        let kept = self.inner.keep_answer(team_id, asked, answer, keep_until);
+        self.fate.effect(kept).await
+    }
+
+    async fn give_back(&self, team_id: &TeamId, asked: &Digest) -> Result<(), StoreError> {
+        self.fate.effect(self.inner.give_back(team_id, asked)).await
+    }
+
+    async fn save_note(&self, team_id: &TeamId, note: &CallbackNote) -> Result<(), StoreError> {
+        self.fate.effect(self.inner.save_note(team_id, note)).await
+    }
+
+    async fn list_notes(&self, team_id: &TeamId) -> Result<Vec<CallbackNote>, StoreError> {
+        self.inner.list_notes(team_id).await
+    }
+
+    async fn forget_note(&self, team_id: &TeamId, asked: &Digest) -> Result<(), StoreError> {
+        let forgotten = self.inner.forget_note(team_id, asked);
+        self.fate.effect(forgotten).await
+    }
+
+    async fn remember_targets(
+        &self,
+        team_id: &TeamId,
+        targets: &BTreeMap<TargetId, TargetPlace>,
+        keep_until: Timestamp,
+    ) -> Result<(), StoreError> {
+        let remembered = self.inner.remember_targets(team_id, targets, keep_until);
+        self.fate.effect(remembered).await
+    }
+
+    async fn find_targets(
+        &self,
+        team_id: &TeamId,
+        target_ids: &[TargetId],
+    ) -> Result<BTreeMap<TargetId, TargetPlace>, StoreError> {
+        self.inner.find_targets(team_id, target_ids).await
+    }
+
+    async fn save_request(
+        &self,
+        team_id: &TeamId,
+        name: &Digest,
+        request: &HeldRequest,
+    ) -> Result<(), StoreError> {
+        let saved = self.inner.save_request(team_id, name, request);
+        self.fate.effect(saved).await
+    }
+
+    async fn load_request(
+        &self,
+        team_id: &TeamId,
+        name: &Digest,
+    ) -> Result<Option<HeldRequest>, StoreError> {
+        self.inner.load_request(team_id, name).await
+    }
+
+    async fn list_requests(
+        &self,
+        team_id: &TeamId,
+    ) -> Result<Vec<(Digest, HeldRequest)>, StoreError> {
+        self.inner.list_requests(team_id).await
+    }
+
+    async fn forget_callbacks(&self, team_id: &TeamId) -> Result<(), StoreError> {
+        self.fate.effect(self.inner.forget_callbacks(team_id)).await
+    }
+}
