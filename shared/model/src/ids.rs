@@ -22,6 +22,8 @@ pub type EmployeeId = Id<kinds::Employee>;
 pub type BusinessUnitId = Id<kinds::BusinessUnit>;
 /// The id of a job in the WFM.
 pub type WfmJobId = Id<kinds::WfmJob>;
+/// The id of a request in the WFM: a swap, an offer, a request for an open shift or for time off.
+pub type WfmRequestId = Id<kinds::WfmRequest>;
 /// The name that the configuration gives to one WFM (`[wfm.NAME]`).
 pub type WfmName = Id<kinds::Wfm>;
 
@@ -73,6 +75,9 @@ pub mod kinds {
     /// A job of the WFM.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum WfmJob {}
+    /// A request in the WFM.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum WfmRequest {}
     /// A configured WFM.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Wfm {}
@@ -111,6 +116,10 @@ pub mod kinds {
     }
     impl Kind for WfmJob {
         const NAME: &'static str = "job id";
+        const ORIGIN: Origin = Origin::Wfm;
+    }
+    impl Kind for WfmRequest {
+        const NAME: &'static str = "request id";
         const ORIGIN: Origin = Origin::Wfm;
     }
     impl Kind for Wfm {

@@ -4,6 +4,7 @@
 //! wire format: `stored`, `graph` and the providers translate at their own edges, so that a
 //! change of words can never change what lies on a disk or a wire.
 
+mod actions;
 mod availability;
 mod catalog;
 mod connections;
@@ -12,6 +13,7 @@ mod groups;
 mod ids;
 mod items;
 mod jobs;
+mod judgements;
 mod local_time;
 mod names;
 mod open_shifts;
@@ -27,7 +29,11 @@ mod time_off;
 mod traces;
 mod visits;
 mod weeks;
+mod wfm_requests;
 
+pub use actions::{
+    Action, ActionKind, Answer, AnswerRole, AnswerVerb, ClockEvent, Message, TimeOffWish,
+};
 pub use availability::{Availability, AvailableWeek, Hours};
 pub use catalog::TeamCatalog;
 pub use connections::{BusinessUnit, Connection, DriftPolicy};
@@ -35,10 +41,13 @@ pub use employees::{Employee, Member};
 pub use groups::{HeldGroup, SchedulingGroup};
 pub use ids::{
     BusinessUnitId, EmployeeId, Id, IdError, Kind, SchedulingGroupId, SourceId, TargetId, TeamId,
-    TimeOffReasonId, UserId, WfmJobId, WfmName, kinds,
+    TimeOffReasonId, UserId, WfmJobId, WfmName, WfmRequestId, kinds,
 };
 pub use items::{Content, ItemKind};
 pub use jobs::WfmJob;
+pub use judgements::{
+    Effect, IdempotencyKey, IdempotencyKeyError, Judgement, RefusalReason, WfmRefusal,
+};
 pub use local_time::{Edge, resolve_local};
 pub use names::{GroupName, Name, ReasonName};
 pub use open_shifts::{OpenShift, OpenShiftContent};
@@ -54,3 +63,4 @@ pub use time_off::{TimeOff, TimeOffContent, TimeOffReason};
 pub use traces::TraceId;
 pub use visits::{Digest, Held, Visit};
 pub use weeks::{Span, Week, WeekCalendar};
+pub use wfm_requests::{RequestState, Wanted, WfmRequest};

@@ -4,6 +4,7 @@
 //! about how: HTTP, files, queues and databases are behind it, in `graph`, the providers,
 //! `embedded` and `aws`. Errors differ in **what the caller must do next**.
 
+mod actions;
 mod budgets;
 mod clock;
 mod connections;
@@ -22,6 +23,7 @@ mod store;
 mod visits;
 mod wfm;
 
+pub use actions::WfmActions;
 pub use budgets::{Budgets, Place};
 pub use clock::Clock;
 pub use connections::Connections;
