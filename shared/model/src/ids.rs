@@ -22,7 +22,7 @@ pub type EmployeeId = Id<kinds::Employee>;
 pub type BusinessUnitId = Id<kinds::BusinessUnit>;
 /// The id of a job in the WFM.
 pub type WfmJobId = Id<kinds::WfmJob>;
-/// The id of a request in the WFM.
+/// The id of a request in the WFM: a swap, an offer, a request for an open shift or for time off.
 pub type WfmRequestId = Id<kinds::WfmRequest>;
 /// The name that the configuration gives to one WFM (`[wfm.NAME]`).
 pub type WfmName = Id<kinds::Wfm>;

@@ -4,6 +4,7 @@
 //! wire format: `stored`, `graph` and the providers translate at their own edges, so that a
 //! change of words can never change what lies on a disk or a wire.
 
+mod actions;
 mod availability;
 mod callback_memory;
 mod catalog;
@@ -13,6 +14,7 @@ mod groups;
 mod ids;
 mod items;
 mod jobs;
+mod judgements;
 mod local_time;
 mod names;
 mod open_shifts;
@@ -28,7 +30,11 @@ mod time_off;
 mod traces;
 mod visits;
 mod weeks;
+mod wfm_requests;
 
+pub use actions::{
+    Action, ActionKind, Answer, AnswerRole, AnswerVerb, ClockEvent, Message, TimeOffWish,
+};
 pub use availability::{Availability, AvailableWeek, Hours};
 pub use callback_memory::{CallbackNote, GivenAnswer, HeldRequest, MadeInShifts, TargetPlace};
 pub use catalog::TeamCatalog;
@@ -41,6 +47,9 @@ pub use ids::{
 };
 pub use items::{Content, ItemKind};
 pub use jobs::WfmJob;
+pub use judgements::{
+    Effect, IdempotencyKey, IdempotencyKeyError, Judgement, RefusalReason, WfmRefusal,
+};
 pub use local_time::{Edge, resolve_local};
 pub use names::{GroupName, Name, ReasonName};
 pub use open_shifts::{OpenShift, OpenShiftContent};
@@ -56,3 +65,4 @@ pub use time_off::{TimeOff, TimeOffContent, TimeOffReason};
 pub use traces::TraceId;
 pub use visits::{Digest, Held, Visit};
 pub use weeks::{Span, Week, WeekCalendar};
+pub use wfm_requests::{RequestState, Wanted, WfmRequest};

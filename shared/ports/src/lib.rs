@@ -4,6 +4,7 @@
 //! about how: HTTP, files, queues and databases are behind it, in `graph`, the providers,
 //! `embedded` and `aws`. Errors differ in **what the caller must do next**.
 
+mod actions;
 mod budgets;
 mod callbacks;
 mod clock;
@@ -23,6 +24,7 @@ mod store;
 mod visits;
 mod wfm;
 
+pub use actions::WfmActions;
 pub use budgets::{Budgets, Place};
 pub use callbacks::{Callbacks, Claimed};
 pub use clock::Clock;

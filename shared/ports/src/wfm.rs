@@ -8,6 +8,8 @@ use shifts_model::{
     Span, TimeOff, WfmJob,
 };
 
+use crate::WfmActions;
+
 /// Why a WFM did not answer. Variants differ in what the caller must do next.
 #[derive(Debug, thiserror::Error)]
 pub enum WfmError {
@@ -85,4 +87,9 @@ pub trait Wfm: Send + Sync {
         &self,
         business_unit: &BusinessUnit,
     ) -> Result<Reading<Availability>, WfmError>;
+
+    /// What people can do in this WFM; `None` for one that can only be read.
+    fn actions(&self) -> Option<&dyn WfmActions> {
+        None
+    }
 }

@@ -13,6 +13,7 @@ use jiff::ToSpan as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::actions::Desk;
 use super::forms::{availability_json, open_shift_json, shift_json, time_off_json};
 use super::records::{self, unknown};
 use super::{Wfm, WfmFault, WfmFaultKind};
@@ -81,6 +82,7 @@ async fn log(Extract(wfm): Extract<Wfm>) -> Json<Vec<String>> {
 async fn reset(Extract(wfm): Extract<Wfm>) -> StatusCode {
     let at_first = wfm.state().at_first.clone();
     wfm.edit(|rota| *rota = at_first);
+    wfm.state().desk = Desk::default();
     wfm.clear_faults();
     StatusCode::NO_CONTENT
 }
@@ -91,10 +93,14 @@ async fn faults(Extract(wfm): Extract<Wfm>, Json(body): Json<FaultBody>) -> Resp
         return StatusCode::NO_CONTENT.into_response();
     }
     let kind = body.kind.as_deref().and_then(WfmFaultKind::parse);
-    let path = body.on.as_deref().and_then(|on| on.strip_prefix("GET "));
+    let path = body.on.as_deref().filter(|on| {
+        let (method, path) = on.split_once(' ').unwrap_or_default();
+        ["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method) && path.starts_with('/')
+    });
     let (Some(kind), Some(path)) = (kind, path) else {
         return wrong(
-            "give \"on\": \"GET /v1/…\" and \"do\": 500, 501, 404, 401, incomplete, not-json or circle",
+            "give \"on\": \"METHOD /v1/…\" and \"do\": 500, 501, 404, 401, incomplete, not-json, circle, \
+             slow:MS, 500-after, drop-after or refuse:CODE",
         );
     };
     let fault = WfmFault {

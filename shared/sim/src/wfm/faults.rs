@@ -1,11 +1,17 @@
 //! How the WFM misbehaves on request.
 
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+
+use super::actions::{Refusal, RefusalCode};
+use super::protocol::problem;
 use crate::chance::Chance;
 
 /// One way of misbehaving.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WfmFault {
-    /// The path it applies to, with `*` for one segment: `/v1/business-units/*/shifts`.
+    /// The path it applies to, with `*` for one segment: `/v1/business-units/*/shifts`. With a
+    /// method before it, `POST /v1/swaps`, it applies to that method alone.
     pub path: String,
     /// What it does.
     pub kind: WfmFaultKind,
@@ -32,6 +38,17 @@ pub enum WfmFaultKind {
     NotJson,
     /// Answers the same page token again and again.
     Circle,
+    /// Answers as it should, so many milliseconds later.
+    Slow {
+        /// How many.
+        ms: u64,
+    },
+    /// Does what an action asks for, and answers 500.
+    ErrorAfter,
+    /// Does what an action asks for, and loses the answer on the way.
+    DropAfter,
+    /// Refuses an action, whatever the rota says.
+    Refuse(RefusalCode),
 }
 
 impl WfmFaultKind {
@@ -44,8 +61,32 @@ impl WfmFaultKind {
             "incomplete" => Some(Self::Incomplete),
             "not-json" => Some(Self::NotJson),
             "circle" => Some(Self::Circle),
-            _ => None,
+            "500-after" => Some(Self::ErrorAfter),
+            "drop-after" => Some(Self::DropAfter),
+            _ => {
+                let slow = name.strip_prefix("slow:").and_then(|ms| ms.parse().ok());
+                let refuse = name.strip_prefix("refuse:").and_then(RefusalCode::parse);
+                slow.map(|ms| Self::Slow { ms })
+                    .or(refuse.map(Self::Refuse))
+            }
         }
+    }
+
+    /// What is answered instead of looking or doing anything, if anything is.
+    pub(crate) fn instead(self) -> Option<Response> {
+        Some(match self {
+            Self::ServerError => problem(StatusCode::INTERNAL_SERVER_ERROR, "unavailable"),
+            Self::Unauthorized => problem(StatusCode::UNAUTHORIZED, "unauthenticated"),
+            Self::NotFound => problem(StatusCode::NOT_FOUND, "not_found"),
+            Self::NotImplemented => problem(StatusCode::NOT_IMPLEMENTED, "not_supported"),
+            Self::NotJson => "<html>maintenance</html>".into_response(),
+            Self::Refuse(code) => Refusal::from(code).answer(),
+            Self::Incomplete
+            | Self::Circle
+            | Self::Slow { .. }
+            | Self::ErrorAfter
+            | Self::DropAfter => return None,
+        })
     }
 }
 
@@ -71,9 +112,13 @@ impl Faults {
     }
 
     /// The fault that hits a request, if one does.
-    pub(crate) fn hit(&mut self, path: &str) -> Option<WfmFaultKind> {
+    pub(crate) fn hit(&mut self, method: &Method, path: &str) -> Option<WfmFaultKind> {
         for fault in &mut self.active {
-            if fault.times == Some(0) || !matches(&fault.path, path) {
+            let (of_method, of_path) = match fault.path.split_once(' ') {
+                Some((wanted, of_path)) => (wanted == method.as_str(), of_path),
+                None => (true, fault.path.as_str()),
+            };
+            if fault.times == Some(0) || !of_method || !matches(of_path, path) {
                 continue;
             }
             if fault

@@ -1,8 +1,9 @@
 //! A WFM that speaks the open provider protocol: a rota behind real HTTP.
 //!
 //! Written from `open-provider.yaml`. Beside the protocol's paths it has `/sim/…`, with which a
-//! person or a test edits the rota and makes the WFM misbehave.
+//! person or a test edits the rota, makes and answers requests, and makes the WFM misbehave.
 
+mod actions;
 mod bodies;
 mod control;
 mod faults;
@@ -17,9 +18,14 @@ use jiff::civil::Date;
 use shifts_ports::Clock;
 use tokio::net::TcpListener;
 
+pub use actions::{
+    Clocked, Deed, Done, Refusal, RefusalCode, Reply, RequestKind, RequestState, Role, Rules,
+    Wanted, WfmRequest,
+};
 pub use faults::{WfmFault, WfmFaultKind};
 
 use crate::world::{Rota, edit};
+use actions::Desk;
 use faults::Faults;
 
 /// The simulated WFM. Cheap to clone; all clones are one.
@@ -42,6 +48,7 @@ pub(crate) struct State {
     /// Grows with every edit; the entity tag of every reading.
     pub(crate) edits: u64,
     pub(crate) faults: Faults,
+    pub(crate) desk: Desk,
     pub(crate) log: Vec<String>,
 }
 
@@ -58,6 +65,7 @@ impl Wfm {
             rota,
             edits: 1,
             faults: Faults::new(seed),
+            desk: Desk::default(),
             log: Vec::new(),
         };
         Self {
@@ -81,6 +89,7 @@ impl Wfm {
 
     fn router(&self) -> Router {
         protocol::routes()
+            .merge(actions::routes())
             .merge(control::routes())
             .with_state(self.clone())
     }
@@ -113,6 +122,12 @@ impl Wfm {
     /// Makes it behave.
     pub fn clear_faults(&self) {
         self.state().faults.clear();
+    }
+
+    /// Lets time pass before an answer.
+    pub(crate) async fn wait(&self, ms: u64) {
+        let duration = std::time::Duration::from_millis(ms);
+        self.shared.clock.sleep(duration).await;
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {

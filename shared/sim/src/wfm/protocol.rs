@@ -5,12 +5,14 @@ use std::ops::Range;
 
 use axum::Router;
 use axum::extract::{Path, Query, State as Extract};
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::actions::record_json;
 use super::faults::WfmFaultKind;
 use super::forms::{availability_json, open_shift_json, shift_json, time_off_json};
 use super::{State, Wfm};
@@ -39,6 +41,7 @@ async fn units(
         };
         Ok(state.rota.business_units.iter().map(unit).collect())
     })
+    .await
 }
 
 async fn unit(
@@ -47,7 +50,7 @@ async fn unit(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    if let Some(refusal) = wfm.refuse(uri.path(), &headers) {
+    if let Some(refusal) = wfm.refuse(&Method::GET, uri.path(), &headers) {
         return refusal;
     }
     let state = wfm.state();
@@ -78,9 +81,11 @@ async fn records(
             "open-shifts" => Ok(open_shifts(state, &id, &range(&params)?)),
             "time-off" => Ok(time_off(state, &id, &range(&params)?)),
             "availability" => Ok(availability(state, &id)),
+            "requests" => Ok(requests(state, &id, &params)?),
             _ => Err(StatusCode::NOT_FOUND),
         }
     })
+    .await
 }
 
 fn employees(state: &State, id: &str) -> Vec<Value> {
@@ -141,33 +146,48 @@ fn availability(state: &State, id: &str) -> Vec<Value> {
         .collect()
 }
 
+/// What changed at a moment or later.
+fn requests(state: &State, id: &str, params: &Params) -> Result<Vec<Value>, StatusCode> {
+    let since = params.get("changed_since");
+    let since: Option<Timestamp> = since.and_then(|since| since.parse().ok());
+    let since = since.ok_or(StatusCode::BAD_REQUEST)?;
+    let all = state.desk.requests.values();
+    Ok(all
+        .filter(|request| request.business_unit_id == id && request.changed_at >= since)
+        .map(record_json)
+        .collect())
+}
+
 impl Wfm {
     /// Answers one page of a reading.
-    fn read(
+    async fn read(
         &self,
         path: &str,
         params: &Params,
         headers: &HeaderMap,
         items: impl FnOnce(&State) -> Result<Vec<Value>, StatusCode>,
     ) -> Response {
-        if let Some(refusal) = self.refuse(path, headers) {
+        if let Some(refusal) = self.refuse(&Method::GET, path, headers) {
             return refusal;
         }
-        let mut state = self.state();
-        let fault = state.faults.hit(path);
-        match fault {
-            Some(WfmFaultKind::ServerError) => {
-                return problem(StatusCode::INTERNAL_SERVER_ERROR, "unavailable");
-            }
-            Some(WfmFaultKind::Unauthorized) => {
-                return problem(StatusCode::UNAUTHORIZED, "unauthenticated");
-            }
-            Some(WfmFaultKind::NotFound) => return problem(StatusCode::NOT_FOUND, "not_found"),
-            Some(WfmFaultKind::NotImplemented) => {
-                return problem(StatusCode::NOT_IMPLEMENTED, "not_supported");
-            }
-            Some(WfmFaultKind::NotJson) => return "<html>maintenance</html>".into_response(),
-            Some(WfmFaultKind::Incomplete | WfmFaultKind::Circle) | None => {}
+        let fault = self.state().faults.hit(&Method::GET, path);
+        let answer = self.page(fault, params, headers, items);
+        if let Some(WfmFaultKind::Slow { ms }) = fault {
+            self.wait(ms).await;
+        }
+        answer
+    }
+
+    fn page(
+        &self,
+        fault: Option<WfmFaultKind>,
+        params: &Params,
+        headers: &HeaderMap,
+        items: impl FnOnce(&State) -> Result<Vec<Value>, StatusCode>,
+    ) -> Response {
+        let state = self.state();
+        if let Some(answer) = fault.and_then(WfmFaultKind::instead) {
+            return answer;
         }
         let tag = format!("\"{}\"", state.edits);
         let known = headers
@@ -206,8 +226,13 @@ impl Wfm {
     }
 
     /// Notes the request, and refuses it without the key.
-    fn refuse(&self, path: &str, headers: &HeaderMap) -> Option<Response> {
-        self.note(format!("{} GET {path}", self.shared.clock.now()));
+    pub(crate) fn refuse(
+        &self,
+        method: &Method,
+        path: &str,
+        headers: &HeaderMap,
+    ) -> Option<Response> {
+        self.note(format!("{} {method} {path}", self.shared.clock.now()));
         let key = self.shared.key.as_deref()?;
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let bearer = text("authorization").and_then(|value| value.strip_prefix("Bearer "));

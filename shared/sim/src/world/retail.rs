@@ -72,6 +72,10 @@ pub(super) const PATTERNS: [(&str, i64, i64); 4] = [
     ("Night", 22, 8),
 ];
 
+/// How many days of leave everybody has left at least, and how much people differ.
+const LEAVE_DAYS_LEAST: usize = 3;
+const LEAVE_DAYS_SPREAD: usize = 18;
+
 impl Retail {
     /// Builds the company.
     #[must_use]
@@ -87,6 +91,7 @@ impl Retail {
         self.give_time_off(&mut rota);
         self.leave_work_open(&mut rota);
         self.ask_for_availability(&mut rota);
+        self.count_leave(&mut rota);
         rota
     }
 
@@ -134,6 +139,17 @@ impl Retail {
             let known = availability::of_person(&mut chance, employee, self.first_day);
             rota.availability
                 .extend(known.map(|known| (employee.id.clone(), known)));
+        }
+    }
+
+    /// Gives everybody what is left of the year's leave, in whole days.
+    fn count_leave(&self, rota: &mut Rota) {
+        let mut chance = Chance::new(self.seed, 0x1ea4);
+        for employee in &rota.employees {
+            let days = LEAVE_DAYS_LEAST + draw(&mut chance, LEAVE_DAYS_SPREAD);
+            let hours = u32::try_from(days * 8).unwrap_or(0);
+            let id = employee.id.clone();
+            rota.leave_balance_hours.insert(id, hours);
         }
     }
 

@@ -25,6 +25,8 @@ pub struct Rota {
     pub time_off: BTreeMap<String, TimeOff>,
     /// When people can work, by employee. Of whoever is not here, nothing is known.
     pub availability: BTreeMap<String, Availability>,
+    /// How many hours of leave people have left, by employee. Whoever is not here has none.
+    pub leave_balance_hours: BTreeMap<String, u32>,
 }
 
 /// A store.

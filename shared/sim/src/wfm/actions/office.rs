@@ -1,0 +1,465 @@
+//! Where deeds are judged and done: the rota, and the requests about it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::deeds::{
+    Clocked, Deed, Done, Reply, RequestKind, RequestState, Role, Wanted, WfmRequest,
+};
+use super::judge::{Judge, Rules, Verdict, allow, leave_hours};
+use super::keys::Keys;
+use super::refusals::{Refusal, RefusalCode};
+use crate::world::{OpenShift, Rota, Shift, TimeOff};
+
+/// How many events of the time clock are kept.
+const CLOCKED_MAX: usize = 10_000;
+/// The most people that one open shift may want.
+const SLOTS: std::ops::RangeInclusive<u32> = 1..=1000;
+
+/// What a WFM remembers beside its rota.
+#[derive(Default)]
+pub(crate) struct Desk {
+    pub(crate) requests: BTreeMap<String, WfmRequest>,
+    pub(crate) keys: Keys,
+    pub(crate) clocked: Vec<Clocked>,
+    pub(crate) rules: Rules,
+    /// How many ids were given to something new.
+    coined: u64,
+}
+
+/// The rota and the desk, at one moment.
+pub(crate) struct Office<'a> {
+    pub(crate) rota: &'a mut Rota,
+    pub(crate) at_first: &'a Rota,
+    pub(crate) desk: &'a mut Desk,
+    pub(crate) now: Timestamp,
+}
+
+type Outcome = Result<Done, Refusal>;
+
+impl Office<'_> {
+    /// Judges a deed, and does it unless it is only asked about.
+    pub(crate) fn act(&mut self, deed: &Deed, check_only: bool) -> Outcome {
+        self.judge_deed(deed)?;
+        if check_only {
+            return Ok(Done::Nothing);
+        }
+        match deed.clone() {
+            Deed::Ask {
+                sender_id,
+                wanted,
+                message,
+            } => self.ask(sender_id, wanted, message),
+            Deed::Change {
+                request_id, wanted, ..
+            } => {
+                let request = self.pending(&request_id, Some(RequestKind::TimeOff))?;
+                Ok(self.keep(WfmRequest { wanted, ..request }))
+            }
+            Deed::Answer {
+                request_id,
+                kind,
+                actor_id,
+                role,
+                reply,
+            } => self.answer(&request_id, kind, &actor_id, role, reply),
+            Deed::Assign {
+                open_shift_id,
+                employee_id,
+                manager_id,
+            } => self.assign(open_shift_id, &employee_id, manager_id),
+            Deed::PutShift(shift) => {
+                self.rota.shifts.insert(shift.id.clone(), shift.clone());
+                Ok(Done::Shift(shift))
+            }
+            Deed::PutOpenShift(open) => {
+                self.rota.open_shifts.insert(open.id.clone(), open.clone());
+                Ok(Done::OpenShift(open))
+            }
+            Deed::PutTimeOff(time_off) => {
+                self.give_back(&time_off.id);
+                self.give(time_off.clone());
+                Ok(Done::TimeOff(time_off))
+            }
+            quiet => {
+                self.act_quietly(quiet);
+                Ok(Done::Nothing)
+            }
+        }
+    }
+
+    /// Does what leaves nothing to show.
+    fn act_quietly(&mut self, deed: Deed) {
+        match deed {
+            Deed::DeleteShift(id) => {
+                self.rota.shifts.remove(&id);
+                self.decline_rivals(&[&id]);
+            }
+            Deed::DeleteOpenShift(id) => {
+                self.rota.open_shifts.remove(&id);
+                self.decline_rivals(&[&id]);
+            }
+            Deed::DeleteTimeOff(id) => self.give_back(&id),
+            Deed::SetAvailability(known) => {
+                let whose = known.employee_id.clone();
+                self.rota.availability.insert(whose, known);
+            }
+            Deed::Clock(clocked) => {
+                if self.desk.clocked.len() >= CLOCKED_MAX {
+                    self.desk.clocked.remove(0);
+                }
+                self.desk.clocked.push(clocked);
+            }
+            Deed::Ask { .. }
+            | Deed::Change { .. }
+            | Deed::Answer { .. }
+            | Deed::Assign { .. }
+            | Deed::PutShift(_)
+            | Deed::PutOpenShift(_)
+            | Deed::PutTimeOff(_) => {}
+        }
+    }
+
+    pub(crate) fn judge(&self) -> Judge<'_> {
+        Judge {
+            rota: self.rota,
+            at_first: self.at_first,
+            rules: self.desk.rules,
+            now: self.now,
+        }
+    }
+
+    fn judge_deed(&self, deed: &Deed) -> Verdict {
+        let judge = self.judge();
+        match deed {
+            Deed::Ask {
+                sender_id, wanted, ..
+            } => judge.can_have(sender_id, wanted, self.reserved_hours(sender_id, "")),
+            Deed::Change {
+                request_id,
+                sender_id,
+                wanted,
+            } => {
+                let request = self.pending(request_id, Some(RequestKind::TimeOff))?;
+                allow(request.sender_id == *sender_id, RefusalCode::Forbidden)?;
+                let reserved_hours = self.reserved_hours(sender_id, request_id);
+                judge.can_have(sender_id, wanted, reserved_hours)
+            }
+            Deed::Answer {
+                request_id,
+                kind,
+                actor_id,
+                role,
+                reply,
+            } => self.judge_answer(request_id, *kind, actor_id, *role, *reply),
+            Deed::Assign {
+                open_shift_id,
+                employee_id,
+                manager_id,
+            } => {
+                let open = judge.open_shift(open_shift_id)?;
+                judge.manages(manager_id, &open.business_unit_id)?;
+                let open_shift_id = open_shift_id.clone();
+                judge.can_have(employee_id, &Wanted::OpenShift { open_shift_id }, 0)
+            }
+            Deed::PutShift(shift) => self.judge_shift(shift),
+            Deed::DeleteShift(id) => {
+                let shift = judge.shift(id)?;
+                judge.is_ahead(&shift.business_unit_id, shift.starts)
+            }
+            Deed::PutOpenShift(open) => self.judge_open_shift(open),
+            Deed::DeleteOpenShift(id) => judge.open_shift(id).map(|_| ()),
+            Deed::PutTimeOff(time_off) => {
+                judge.can_be_away(&time_off.employee_id, time_off.away, &time_off.id)
+            }
+            Deed::DeleteTimeOff(id) => {
+                let standing = self.rota.time_off.get(id).filter(|t| !t.cancelled);
+                allow(standing.is_some(), RefusalCode::NotFound)
+            }
+            Deed::SetAvailability(known) => judge.person(&known.employee_id).map(|_| ()),
+            Deed::Clock(clocked) => judge.person(&clocked.employee_id).map(|_| ()),
+        }
+    }
+
+    fn judge_shift(&self, shift: &Shift) -> Verdict {
+        let judge = self.judge();
+        allow(shift.starts < shift.ends, RefusalCode::Refused)?;
+        let person = judge.person(&shift.employee_id)?;
+        let is_theirs = person.business_unit_id == shift.business_unit_id;
+        allow(is_theirs, RefusalCode::NotEligible)?;
+        if let Some(before) = self.rota.shifts.get(&shift.id) {
+            judge.is_ahead(&before.business_unit_id, before.starts)?;
+        }
+        judge.is_ahead(&shift.business_unit_id, shift.starts)?;
+        let stretch = (shift.starts, shift.ends);
+        judge.can_work(&shift.employee_id, &shift.job_id, stretch, &[&shift.id])
+    }
+
+    fn judge_open_shift(&self, open: &OpenShift) -> Verdict {
+        let is_known = self.rota.jobs.iter().any(|job| job.id == open.job_id);
+        allow(is_known, RefusalCode::NotFound)?;
+        let is_whole = open.starts < open.ends && SLOTS.contains(&open.slots);
+        allow(is_whole, RefusalCode::Refused)?;
+        self.judge().is_ahead(&open.business_unit_id, open.starts)
+    }
+
+    fn judge_answer(
+        &self,
+        request_id: &str,
+        kind: Option<RequestKind>,
+        actor_id: &str,
+        role: Role,
+        reply: Reply,
+    ) -> Verdict {
+        let request = self.request(request_id, kind)?;
+        let judge = self.judge();
+        let (is_theirs, fits) = match role {
+            Role::Sender => (request.sender_id == actor_id, reply == Reply::Cancel),
+            Role::Recipient => {
+                let recipient_id = recipient_of(&request.wanted);
+                (recipient_id == Some(actor_id), reply != Reply::Cancel)
+            }
+            Role::Manager => {
+                judge.manages(actor_id, &request.business_unit_id)?;
+                (true, reply != Reply::Cancel)
+            }
+        };
+        allow(is_theirs && fits, RefusalCode::Forbidden)?;
+        let is_open = match role {
+            Role::Recipient => request.state == RequestState::PendingRecipient,
+            Role::Sender | Role::Manager => request.state.is_pending(),
+        };
+        allow(is_open, RefusalCode::AlreadyDecided)?;
+        match reply {
+            Reply::Approve => {
+                let reserved_hours = self.reserved_hours(&request.sender_id, request_id);
+                judge.can_have(&request.sender_id, &request.wanted, reserved_hours)
+            }
+            Reply::Decline | Reply::Cancel => Ok(()),
+        }
+    }
+
+    fn ask(&mut self, sender_id: String, wanted: Wanted, message: Option<String>) -> Outcome {
+        let business_unit_id = self.judge().person(&sender_id)?.business_unit_id.clone();
+        let state = match recipient_of(&wanted) {
+            Some(_) => RequestState::PendingRecipient,
+            None => RequestState::PendingManager,
+        };
+        let request = WfmRequest {
+            id: self.coin('r'),
+            state,
+            business_unit_id,
+            sender_id,
+            wanted,
+            message,
+            decided_by_id: None,
+            shift_ids: Vec::new(),
+            time_off_id: None,
+            changed_at: self.now,
+        };
+        match state {
+            RequestState::PendingManager if !self.desk.rules.managers_decide => {
+                self.approve(request)
+            }
+            _ => Ok(self.keep(request)),
+        }
+    }
+
+    fn answer(
+        &mut self,
+        request_id: &str,
+        kind: Option<RequestKind>,
+        actor_id: &str,
+        role: Role,
+        reply: Reply,
+    ) -> Outcome {
+        let mut request = self.pending(request_id, kind)?;
+        if role == Role::Manager {
+            request.decided_by_id = Some(actor_id.to_owned());
+        }
+        request.state = match reply {
+            Reply::Cancel => RequestState::Cancelled,
+            Reply::Decline => RequestState::Declined,
+            Reply::Approve if role == Role::Recipient && self.desk.rules.managers_decide => {
+                RequestState::PendingManager
+            }
+            Reply::Approve => return self.approve(request),
+        };
+        Ok(self.keep(request))
+    }
+
+    fn assign(&mut self, open_shift_id: String, employee_id: &str, manager_id: String) -> Outcome {
+        let unit_id = &self.judge().open_shift(&open_shift_id)?.business_unit_id;
+        let business_unit_id = unit_id.clone();
+        let shift_id = self.take_slot(&open_shift_id, employee_id)?;
+        // Nobody asked, so that there is no request to remember; the answer has the form of one.
+        Ok(Done::Request(WfmRequest {
+            id: self.coin('r'),
+            state: RequestState::Approved,
+            business_unit_id,
+            sender_id: employee_id.to_owned(),
+            wanted: Wanted::OpenShift { open_shift_id },
+            message: None,
+            decided_by_id: Some(manager_id),
+            shift_ids: vec![shift_id],
+            time_off_id: None,
+            changed_at: self.now,
+        }))
+    }
+
+    /// Does what a request asks for.
+    fn approve(&mut self, mut request: WfmRequest) -> Outcome {
+        request.state = RequestState::Approved;
+        // Kept first, so that it is no rival of itself.
+        self.keep(request.clone());
+        match &request.wanted {
+            Wanted::Swap {
+                shift_id,
+                recipient_id,
+                recipient_shift_id,
+            } => {
+                self.hand_over(shift_id, recipient_id);
+                self.hand_over(recipient_shift_id, &request.sender_id);
+                self.decline_rivals(&[shift_id, recipient_shift_id]);
+                request.shift_ids = vec![shift_id.clone(), recipient_shift_id.clone()];
+            }
+            Wanted::Offer {
+                shift_id,
+                recipient_id,
+            } => {
+                self.hand_over(shift_id, recipient_id);
+                self.decline_rivals(&[shift_id]);
+                request.shift_ids = vec![shift_id.clone()];
+            }
+            Wanted::OpenShift { open_shift_id } => {
+                let taken = self.take_slot(open_shift_id, &request.sender_id)?;
+                request.shift_ids = vec![taken];
+            }
+            Wanted::TimeOff { reason, away } => {
+                let time_off = TimeOff {
+                    id: self.coin('q'),
+                    employee_id: request.sender_id.clone(),
+                    reason: reason.clone(),
+                    away: *away,
+                    cancelled: false,
+                };
+                request.time_off_id = Some(time_off.id.clone());
+                self.give(time_off);
+            }
+        }
+        Ok(self.keep(request))
+    }
+
+    fn hand_over(&mut self, shift_id: &str, employee_id: &str) {
+        if let Some(shift) = self.rota.shifts.get_mut(shift_id) {
+            shift.employee_id = employee_id.to_owned();
+        }
+    }
+
+    /// Makes a shift of one slot of an open shift. The open shift goes with its last slot.
+    fn take_slot(&mut self, open_shift_id: &str, employee_id: &str) -> Result<String, Refusal> {
+        let id = self.coin('w');
+        let open = self.rota.open_shifts.get_mut(open_shift_id);
+        let open = open.ok_or(RefusalCode::NotFound)?;
+        let shift = open.taken_by(employee_id.to_owned(), id.clone());
+        open.slots = open.slots.saturating_sub(1);
+        let is_gone = open.slots == 0;
+        self.rota.shifts.insert(id.clone(), shift);
+        if is_gone {
+            self.rota.open_shifts.remove(open_shift_id);
+            self.decline_rivals(&[open_shift_id]);
+        }
+        Ok(id)
+    }
+
+    fn give(&mut self, time_off: TimeOff) {
+        let cost = leave_hours(&time_off.reason, time_off.away);
+        let left = &mut self.rota.leave_balance_hours;
+        if let Some(left) = left.get_mut(&time_off.employee_id) {
+            *left = left.saturating_sub(cost);
+        }
+        self.rota.time_off.insert(time_off.id.clone(), time_off);
+    }
+
+    fn give_back(&mut self, id: &str) {
+        let gone = self.rota.time_off.remove(id);
+        if let Some(gone) = gone.filter(|gone| !gone.cancelled) {
+            let cost = leave_hours(&gone.reason, gone.away);
+            let left = self.rota.leave_balance_hours.entry(gone.employee_id);
+            *left.or_default() += cost;
+        }
+    }
+
+    /// What is pending and asks for one of these cannot be granted any more.
+    fn decline_rivals(&mut self, ids: &[&str]) {
+        for request in self.desk.requests.values_mut() {
+            let touched = touched_by(&request.wanted);
+            if request.state.is_pending() && touched.iter().any(|id| ids.contains(id)) {
+                request.state = RequestState::Declined;
+                request.changed_at = self.now;
+            }
+        }
+    }
+
+    fn request(&self, id: &str, kind: Option<RequestKind>) -> Result<&WfmRequest, Refusal> {
+        let found = self.desk.requests.get(id);
+        let found = found.filter(|request| kind.is_none_or(|kind| request.wanted.kind() == kind));
+        found.ok_or_else(|| RefusalCode::NotFound.into())
+    }
+
+    fn pending(&self, id: &str, kind: Option<RequestKind>) -> Result<WfmRequest, Refusal> {
+        let request = self.request(id, kind)?;
+        allow(request.state.is_pending(), RefusalCode::AlreadyDecided)?;
+        Ok(request.clone())
+    }
+
+    fn keep(&mut self, mut request: WfmRequest) -> Done {
+        request.changed_at = self.now;
+        self.desk
+            .requests
+            .insert(request.id.clone(), request.clone());
+        Done::Request(request)
+    }
+
+    /// The leave that other pending requests of a person would cost.
+    fn reserved_hours(&self, sender_id: &str, but: &str) -> u32 {
+        let others = self.desk.requests.values().filter(|request| {
+            request.sender_id == sender_id && request.id != but && request.state.is_pending()
+        });
+        let hours = others.map(|request| match &request.wanted {
+            Wanted::TimeOff { reason, away } => leave_hours(reason, *away),
+            Wanted::Swap { .. } | Wanted::Offer { .. } | Wanted::OpenShift { .. } => 0,
+        });
+        hours.fold(0, u32::saturating_add)
+    }
+
+    /// An id for something new.
+    fn coin(&mut self, prefix: char) -> String {
+        self.desk.coined += 1;
+        format!("{prefix}{:06}", self.desk.coined)
+    }
+}
+
+fn recipient_of(wanted: &Wanted) -> Option<&str> {
+    match wanted {
+        Wanted::Swap { recipient_id, .. } | Wanted::Offer { recipient_id, .. } => {
+            Some(recipient_id)
+        }
+        Wanted::OpenShift { .. } | Wanted::TimeOff { .. } => None,
+    }
+}
+
+/// The shifts and open shifts that a request is about.
+fn touched_by(wanted: &Wanted) -> Vec<&str> {
+    match wanted {
+        Wanted::Swap {
+            shift_id,
+            recipient_shift_id,
+            ..
+        } => vec![shift_id, recipient_shift_id],
+        Wanted::Offer { shift_id, .. } => vec![shift_id],
+        Wanted::OpenShift { open_shift_id } => vec![open_shift_id],
+        Wanted::TimeOff { .. } => Vec::new(),
+    }
+}
