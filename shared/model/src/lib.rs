@@ -4,8 +4,11 @@
 //! wire format: `stored`, `graph` and the providers translate at their own edges, so that a
 //! change of words can never change what lies on a disk or a wire.
 
+mod asked;
 mod availability;
+mod callbacks;
 mod catalog;
+mod change_requests;
 mod connections;
 mod employees;
 mod groups;
@@ -17,6 +20,7 @@ mod names;
 mod open_shifts;
 mod outcomes;
 mod readings;
+mod refusals;
 mod rosters;
 mod runs;
 mod shifts;
@@ -27,15 +31,30 @@ mod time_off;
 mod traces;
 mod visits;
 mod weeks;
+mod words;
 
+pub use asked::{
+    Asked, AskedEdit, AskedOpenShift, AskedRequest, AskedShift, AskedTimeOff, Claim, ClockEvent,
+    Clocked, EndedRequest, Exchange, Handover, Intention, Made, Removal, RequestStep, Wanted,
+};
 pub use availability::{Availability, AvailableWeek, Hours};
+pub use callbacks::{
+    Callback, CallbackItem, CardBreak, Edit, EditedAvailability, EditedOpenShift, EditedReason,
+    EditedShift, EditedTimeCard, EditedTimeOff, Eligibility, EligibilityItem, EligibleFor,
+    OpenShiftSide, ShiftSide, Sides, TimeOffSide, Write,
+};
 pub use catalog::TeamCatalog;
+pub use change_requests::{
+    Assignee, ChangeRequest, OfferTerms, OpenShiftTerms, RequestKind, RequestState, SwapTerms,
+    TimeOffTerms,
+};
 pub use connections::{BusinessUnit, Connection, DriftPolicy};
 pub use employees::{Employee, Member};
 pub use groups::{HeldGroup, SchedulingGroup};
 pub use ids::{
-    BusinessUnitId, EmployeeId, Id, IdError, Kind, SchedulingGroupId, SourceId, TargetId, TeamId,
-    TimeOffReasonId, UserId, WfmJobId, WfmName, kinds,
+    BusinessUnitId, CallbackItemId, ChangeRequestId, EmployeeId, Id, IdError, Kind,
+    SchedulingGroupId, SourceId, TargetId, TeamId, TenantId, TimeOffReasonId, TransactionId,
+    UserId, WfmJobId, WfmName, kinds,
 };
 pub use items::{Content, ItemKind};
 pub use jobs::WfmJob;
@@ -44,6 +63,7 @@ pub use names::{GroupName, Name, ReasonName};
 pub use open_shifts::{OpenShift, OpenShiftContent};
 pub use outcomes::{ListedItem, Outcome};
 pub use readings::{Problem, Reading};
+pub use refusals::{RefusalCode, Refused};
 pub use rosters::{Roster, TeamMembers, UnmappedReason};
 pub use runs::{Activity, AppliedChange, ChangeKind, ChangeOp, Counts, Note, RunReport};
 pub use shifts::{Shift, ShiftActivity, ShiftContent, Visibility};
@@ -54,3 +74,4 @@ pub use time_off::{TimeOff, TimeOffContent, TimeOffReason};
 pub use traces::TraceId;
 pub use visits::{Digest, Held, Visit};
 pub use weeks::{Span, Week, WeekCalendar};
+pub use words::Words;
