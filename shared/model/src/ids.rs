@@ -12,7 +12,7 @@ pub type UserId = Id<kinds::User>;
 pub type SchedulingGroupId = Id<kinds::SchedulingGroup>;
 /// The id of a time-off reason in Shifts (`TOR_…`).
 pub type TimeOffReasonId = Id<kinds::TimeOffReason>;
-/// The id of an item in Shifts: a shift, an open shift (`OPNSHFT_…`) or time off.
+/// The id of an item in Shifts: a shift, an open shift (`OPNSHFT_…`), time off or a time card.
 pub type TargetId = Id<kinds::Target>;
 /// The id of a record in the WFM: the key by which it is recognised for its whole life.
 pub type SourceId = Id<kinds::Source>;
@@ -24,6 +24,14 @@ pub type BusinessUnitId = Id<kinds::BusinessUnit>;
 pub type WfmJobId = Id<kinds::WfmJob>;
 /// The id of a request in the WFM: a swap, an offer, a request for an open shift or for time off.
 pub type WfmRequestId = Id<kinds::WfmRequest>;
+/// The id of a swap, offer, open-shift or time-off request in Shifts (`SREQ_…`).
+pub type ChangeRequestId = Id<kinds::ChangeRequest>;
+/// The id under which Shifts wants one item of a callback answered.
+pub type CallbackItemId = Id<kinds::CallbackItem>;
+/// What Shifts calls the transaction that an item of a callback belongs to. Not unique.
+pub type TransactionId = Id<kinds::Transaction>;
+/// The id of a tenant of Entra ID.
+pub type TenantId = Id<kinds::Tenant>;
 /// The name that the configuration gives to one WFM (`[wfm.NAME]`).
 pub type WfmName = Id<kinds::Wfm>;
 
@@ -78,6 +86,18 @@ pub mod kinds {
     /// A request in the WFM.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum WfmRequest {}
+    /// A request that one person makes of others.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum ChangeRequest {}
+    /// An item of a callback.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum CallbackItem {}
+    /// A transaction of Shifts.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Transaction {}
+    /// A tenant.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Tenant {}
     /// A configured WFM.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Wfm {}
@@ -121,6 +141,23 @@ pub mod kinds {
     impl Kind for WfmRequest {
         const NAME: &'static str = "request id";
         const ORIGIN: Origin = Origin::Wfm;
+    }
+    impl Kind for ChangeRequest {
+        const NAME: &'static str = "request id";
+        const ORIGIN: Origin = Origin::Microsoft;
+    }
+    impl Kind for CallbackItem {
+        const NAME: &'static str = "callback item id";
+        const ORIGIN: Origin = Origin::Microsoft;
+    }
+    impl Kind for Transaction {
+        const NAME: &'static str = "transaction id";
+        // It is opaque and never becomes a part of a path.
+        const ORIGIN: Origin = Origin::Wfm;
+    }
+    impl Kind for Tenant {
+        const NAME: &'static str = "tenant id";
+        const ORIGIN: Origin = Origin::Microsoft;
     }
     impl Kind for Wfm {
         const NAME: &'static str = "WFM name";

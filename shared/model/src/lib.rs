@@ -5,9 +5,12 @@
 //! change of words can never change what lies on a disk or a wire.
 
 mod actions;
+mod asked;
 mod availability;
 mod callback_memory;
+mod callbacks;
 mod catalog;
+mod change_requests;
 mod connections;
 mod employees;
 mod groups;
@@ -20,6 +23,7 @@ mod names;
 mod open_shifts;
 mod outcomes;
 mod readings;
+mod refusals;
 mod rosters;
 mod runs;
 mod shifts;
@@ -31,19 +35,34 @@ mod traces;
 mod visits;
 mod weeks;
 mod wfm_requests;
+mod words;
 
 pub use actions::{
     Action, ActionKind, Answer, AnswerRole, AnswerVerb, ClockEvent, Message, TimeOffWish,
 };
+pub use asked::{
+    Asked, AskedEdit, AskedOpenShift, AskedRequest, AskedShift, AskedTimeOff, Claim, Clocked,
+    EndedRequest, Exchange, Handover, Intention, Made, Removal, RequestStep, Wanted,
+};
 pub use availability::{Availability, AvailableWeek, Hours};
 pub use callback_memory::{CallbackNote, GivenAnswer, HeldRequest, MadeInShifts, TargetPlace};
+pub use callbacks::{
+    Callback, CallbackItem, CardBreak, Edit, EditedAvailability, EditedOpenShift, EditedReason,
+    EditedShift, EditedTimeCard, EditedTimeOff, Eligibility, EligibilityItem, EligibleFor,
+    OpenShiftSide, ShiftSide, Sides, TimeOffSide, Write,
+};
 pub use catalog::TeamCatalog;
+pub use change_requests::{
+    Assignee, ChangeRequest, OfferTerms, OpenShiftTerms, RequestKind, RequestState, SwapTerms,
+    TimeOffTerms,
+};
 pub use connections::{BusinessUnit, Connection, DriftPolicy};
 pub use employees::{Employee, Member};
 pub use groups::{HeldGroup, SchedulingGroup};
 pub use ids::{
-    BusinessUnitId, EmployeeId, Id, IdError, Kind, SchedulingGroupId, SourceId, TargetId, TeamId,
-    TimeOffReasonId, UserId, WfmJobId, WfmName, WfmRequestId, kinds,
+    BusinessUnitId, CallbackItemId, ChangeRequestId, EmployeeId, Id, IdError, Kind,
+    SchedulingGroupId, SourceId, TargetId, TeamId, TenantId, TimeOffReasonId, TransactionId,
+    UserId, WfmJobId, WfmName, WfmRequestId, kinds,
 };
 pub use items::{Content, ItemKind};
 pub use jobs::WfmJob;
@@ -55,6 +74,7 @@ pub use names::{GroupName, Name, ReasonName};
 pub use open_shifts::{OpenShift, OpenShiftContent};
 pub use outcomes::{ListedItem, Outcome};
 pub use readings::{Problem, Reading};
+pub use refusals::{RefusalCode, Refused};
 pub use rosters::{Roster, TeamMembers, UnmappedReason};
 pub use runs::{Activity, AppliedChange, ChangeKind, ChangeOp, Counts, Note, RunReport};
 pub use shifts::{Shift, ShiftActivity, ShiftContent, Visibility};
@@ -65,4 +85,5 @@ pub use time_off::{TimeOff, TimeOffContent, TimeOffReason};
 pub use traces::TraceId;
 pub use visits::{Digest, Held, Visit};
 pub use weeks::{Span, Week, WeekCalendar};
-pub use wfm_requests::{RequestState, Wanted, WfmRequest};
+pub use wfm_requests::{WfmRequest, WfmRequestState, WfmTerms};
+pub use words::Words;
