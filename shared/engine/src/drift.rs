@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shifts_model::{
-    DriftPolicy, Entry, ItemKind, ListedItem, Note, SourceId, TargetId, WeekSnapshot,
-};
+use shifts_model::{DriftPolicy, ItemKind, ListedItem, Note, SourceId, TargetId, WeekSnapshot};
 
 use crate::difference::difference;
 
@@ -103,16 +101,7 @@ pub fn mend(snapshot: &WeekSnapshot, drift: &Drift, policy: DriftPolicy) -> Week
     }
     if policy == DriftPolicy::RepairAndRemove {
         for item in &drift.extra {
-            let entry = Entry {
-                target_id: item.id.clone(),
-                content: item.content.clone(),
-                visibility: item.visibility,
-                unsure: false,
-            };
-            // Of a record that no WFM has, so that the next plan deletes it, brake and all.
-            if let Ok(id) = SourceId::parse(&format!("in Teams only: {}", item.id)) {
-                mended.entries.insert(id, entry);
-            }
+            mended.hold_stray(item);
         }
     }
     mended

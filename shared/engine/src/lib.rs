@@ -15,6 +15,7 @@ mod explain;
 mod look;
 mod matching;
 mod naming;
+mod noted;
 mod overrides;
 mod plan;
 mod recover;
@@ -37,6 +38,7 @@ pub use drift::{Drift, compare, mend};
 pub use explain::explain;
 pub use look::{Look, availability_digest, people_digest};
 pub use naming::naming_catalog;
+pub use noted::{Folded, fold_notes, weeks_of_notes};
 pub use overrides::{
     OVERRIDES_MAX, Recognised, WrittenOverride, read_overrides, recognised_differently,
     shared_users, strangers,

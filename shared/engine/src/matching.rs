@@ -82,6 +82,15 @@ impl<'a> Unclaimed<'a> {
         self.0.get_mut(&MatchKey::of(content))?.pop()
     }
 
+    /// Takes the listed item of that id.
+    pub(crate) fn take_id(&mut self, id: &TargetId) -> Option<&'a ListedItem> {
+        let mut all = self.0.values_mut();
+        all.find_map(|alike| {
+            let at = alike.iter().position(|item| item.id == *id)?;
+            Some(alike.remove(at))
+        })
+    }
+
     /// What is left, by what it looks like.
     pub(crate) fn left(self) -> BTreeMap<PlaceKey<'a>, Vec<&'a ListedItem>> {
         let mut left: BTreeMap<PlaceKey<'a>, Vec<&'a ListedItem>> = BTreeMap::new();

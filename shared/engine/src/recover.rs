@@ -5,7 +5,7 @@
 //! multiset: what matches is adopted, what does not is free to be planned anew.
 
 use jiff::{SignedDuration, Timestamp};
-use shifts_model::{Entry, ListedItem, SourceId, TargetId, WeekSnapshot};
+use shifts_model::{Entry, Intent, ListedItem, SourceId, TargetId, WeekSnapshot};
 
 use crate::matching::Unclaimed;
 
@@ -34,6 +34,9 @@ pub fn waiting_until(snapshot: &WeekSnapshot, quiet_time: SignedDuration) -> Opt
 
 /// Settles the promises of one week by what Shifts lists after the quiet time.
 ///
+/// What is found under an id that was noted is ours, whatever it holds. Of several such ids the
+/// likeliest stands, and the others go: they are what Shifts made or kept beside it.
+///
 /// `listed` must have been read after [`waiting_until`].
 #[must_use]
 pub fn recover(snapshot: &WeekSnapshot, listed: &[ListedItem]) -> Recovery {
@@ -43,17 +46,30 @@ pub fn recover(snapshot: &WeekSnapshot, listed: &[ListedItem]) -> Recovery {
         adopted: Vec::new(),
         released: Vec::new(),
     };
-    for (source_id, intent) in &snapshot.intents {
+    let mut intents: Vec<(&SourceId, &Intent)> = snapshot.intents.iter().collect();
+    // What is found under its id is nobody else's, whatever else it looks like.
+    intents.sort_by_key(|(_, intent)| intent.target_ids.is_empty());
+    for (source_id, intent) in intents {
         recovery.snapshot.intents.remove(source_id);
-        let Some(shift) = unclaimed.take(&intent.content) else {
+        let noted = intent.target_ids.iter();
+        let mut noted = noted.filter_map(|id| unclaimed.take_id(id));
+        let first = noted.next();
+        let others: Vec<&ListedItem> = noted.collect();
+        for item in others {
+            recovery.snapshot.hold_stray(item);
+        }
+        let Some(item) = first.or_else(|| unclaimed.take(&intent.content)) else {
             recovery.released.push(source_id.clone());
             continue;
         };
-        recovery.adopted.push((source_id.clone(), shift.id.clone()));
+        recovery.adopted.push((source_id.clone(), item.id.clone()));
         let entry = Entry {
-            target_id: shift.id.clone(),
-            content: intent.content.clone(),
-            visibility: shift.visibility,
+            target_id: item.id.clone(),
+            content: match first {
+                Some(noted) => noted.content.clone(),
+                None => intent.content.clone(),
+            },
+            visibility: item.visibility,
             unsure: false,
         };
         recovery.snapshot.entries.insert(source_id.clone(), entry);

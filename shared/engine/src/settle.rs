@@ -21,6 +21,7 @@ pub fn promise(snapshot: &WeekSnapshot, slice: &Slice, now: Timestamp) -> WeekSn
                 let intent = Intent {
                     content: content.clone(),
                     written_at: now,
+                    target_ids: Vec::new(),
                 };
                 promised.intents.insert(change.source_id.clone(), intent);
             }

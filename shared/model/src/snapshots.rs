@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::{Content, SourceId, TargetId, Visibility};
+use crate::{Content, ListedItem, SourceId, TargetId, Visibility};
 
 /// One activity's items in a team's week, as we believe Shifts to hold them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,6 +41,9 @@ pub struct Intent {
     pub content: Content,
     /// When the promise was stored. The quiet time counts from here.
     pub written_at: Timestamp,
+    /// Under which ids it may be found, the likeliest first. Nobody knows them of what we send;
+    /// what Shifts makes because a callback was approved has ids that the callback told.
+    pub target_ids: Vec<TargetId>,
 }
 
 /// A record that Shifts refused.
@@ -55,6 +58,20 @@ pub struct Refusal {
 }
 
 impl WeekSnapshot {
+    /// Holds an item that only Teams has as one of a record that no WFM has, so that the next plan
+    /// deletes it, brake and all.
+    pub fn hold_stray(&mut self, item: &ListedItem) {
+        let entry = Entry {
+            target_id: item.id.clone(),
+            content: item.content.clone(),
+            visibility: item.visibility,
+            unsure: false,
+        };
+        if let Ok(id) = SourceId::parse(&format!("in Teams only: {}", item.id)) {
+            self.entries.insert(id, entry);
+        }
+    }
+
     /// Whether nothing is left open in it: no promise, no unsure entry. What was over at
     /// `told_since`, when the source begins to tell, is history: nobody writes it again.
     #[must_use]

@@ -34,6 +34,9 @@ struct EntryForm {
 struct IntentForm {
     content: ContentForm,
     written_at: Timestamp,
+    /// An earlier program looks for it by what it holds alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    ids: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -70,6 +73,7 @@ pub fn encode_week(snapshot: &WeekSnapshot) -> String {
             IntentForm {
                 content,
                 written_at: intent.written_at,
+                ids: intent.target_ids.iter().map(TargetId::to_string).collect(),
             },
         )
     };
@@ -103,6 +107,7 @@ pub fn encode_week(snapshot: &WeekSnapshot) -> String {
 pub fn decode_week(text: &str) -> Result<WeekSnapshot, DecodeError> {
     let form: WeekForm = unseal(text)?;
     let source_id = |id: &str| usable("source id", SourceId::parse(id));
+    let target_id = |id: &String| usable("ids", TargetId::parse(id));
     let mut snapshot = WeekSnapshot::default();
     for (id, form) in form.entries {
         let entry = Entry {
@@ -121,6 +126,7 @@ pub fn decode_week(text: &str) -> Result<WeekSnapshot, DecodeError> {
         let intent = Intent {
             content: form.content.into_model()?,
             written_at: form.written_at,
+            target_ids: form.ids.iter().map(target_id).collect::<Result<_, _>>()?,
         };
         snapshot.intents.insert(source_id(&id)?, intent);
     }

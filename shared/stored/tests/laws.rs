@@ -118,13 +118,14 @@ proptest! {
         for (at, (content, draft, unsure)) in contents.into_iter().enumerate() {
             let id = SourceId::parse(&format!("S/{at} ü")).unwrap();
             let written_at = content.starts_at();
+            let target_ids = vec![TargetId::parse(&format!("SHFT_n{at}")).unwrap(); at % 2];
             match at % 3 {
                 0 => {
                     let target_id = TargetId::parse(&format!("SHFT_{at}")).unwrap();
                     let visibility = if draft { Visibility::Draft } else { Visibility::Shared };
                     week.entries.insert(id, Entry { target_id, content, visibility, unsure });
                 }
-                1 => { week.intents.insert(id, Intent { content, written_at }); }
+                1 => { week.intents.insert(id, Intent { content, written_at, target_ids }); }
                 _ => {
                     let code = "Bad \"Request\"".to_owned();
                     week.refusals.insert(id, Refusal { content, code, refused_at: written_at });

@@ -4,6 +4,7 @@
 //! source    s1 ada Mon 09-17          a record of the WFM
 //! snapshot  s1 bob Mon 09-17 = SHFT_1 an entry; `unsure` or `draft` may follow
 //! intent    s1 ada Mon 09-17          a promised create
+//! intent    s1 ada Mon 09-17 = SHFT_1 one whose id may be that, or one of several
 //! refused   s1 ada Mon 09-17          a record that Shifts refused a minute ago
 //! listed    ada Mon 09-17 = SHFT_1    a shift that Shifts lists
 //! unmapped  s1                        a record of somebody without a user
@@ -103,10 +104,12 @@ impl Table {
                 };
                 self.snapshot.entries.insert(source_id(id), entry);
             }
-            ["intent", id, what @ ..] => {
+            ["intent", id, user, day, hours, ids @ ..] => {
+                let ids = ids.iter().filter(|word| **word != "=");
                 let intent = Intent {
-                    content: content(what),
+                    content: content(&[user, day, hours]),
                     written_at: now(),
+                    target_ids: ids.map(|id| TargetId::parse(id).unwrap()).collect(),
                 };
                 self.snapshot.intents.insert(source_id(id), intent);
             }
