@@ -4,6 +4,7 @@
 //! argument), no log. The same input gives the same answer in the same order, which is why a plan
 //! can be shown to a person, hashed, approved and then applied as shown.
 
+mod asked;
 mod availability;
 mod brake;
 mod canonical;
@@ -27,6 +28,7 @@ mod spread;
 mod themes;
 mod trace;
 
+pub use asked::recognise;
 pub use availability::{AvailabilityChange, available_week, plan_availability};
 pub use brake::{Asked, Brake, BrakeRules, Hold, Trust};
 pub use catalog::{

