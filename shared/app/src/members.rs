@@ -1,10 +1,13 @@
 //! Who is who: the members of a team, read when needed, matched to the employees every time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use shifts_engine::{match_people, strangers};
-use shifts_model::{Activity, Connection, Employee, Member, Reading, Roster, TeamId, TeamMembers};
+use shifts_model::{
+    Activity, Connection, Employee, EmployeeId, Member, Reading, Roster, TeamId, TeamMembers,
+    UserId,
+};
 use shifts_ports::StoreError;
 
 use crate::failures::Failure;
@@ -96,9 +99,18 @@ pub(crate) fn team_members(
     TeamMembers {
         strangers,
         unmapped: roster.unmapped.keys().cloned().collect(),
+        employees: employees_of(roster),
         members,
         read_at,
     }
+}
+
+/// Who is which employee; of several who are one user, the first by id.
+pub(crate) fn employees_of(roster: &Roster) -> BTreeMap<UserId, EmployeeId> {
+    let pairs = roster.users.iter().rev();
+    pairs
+        .map(|(employee, user)| (user.clone(), employee.clone()))
+        .collect()
 }
 
 /// The members as last read. Where they cannot be had, they are read anew: what is kept of them
@@ -148,7 +160,7 @@ fn log_unavailable(team_id: &TeamId, error: &StoreError) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shifts_model::{Problem, UserId};
+    use shifts_model::Problem;
 
     fn strangers(employees: &Reading<Employee>) -> Vec<String> {
         let member = |id: &str| Member {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, ReturnValue, WriteRequest};
 use jiff::Timestamp;
 use shifts_model::{CallbackNote, Digest, GivenAnswer, HeldRequest, TargetId, TargetPlace, TeamId};
 use shifts_ports::{Callbacks, Claimed, StoreError};
@@ -14,10 +14,12 @@ use shifts_stored::{
 };
 
 use crate::cloud::{corrupt, unavailable};
-use crate::table::{Item, Key, Table, as_number, text};
+use crate::table::{Item, Key, Table, as_number, number, text};
 
 /// How long a question that nobody answered is remembered after it was somebody's.
 const CLAIM_KEPT_S: i64 = 15 * 60;
+/// How often a question is claimed again that somebody forgot meanwhile.
+const CLAIMS_MAX: usize = 3;
 /// Most items of one BatchWriteItem (DynamoDB API reference, read 2026-11).
 const WRITES_MAX: usize = 25;
 /// How often writes that were left out for want of throughput are sent again.
@@ -43,38 +45,24 @@ impl Callbacks for Table {
         until: Timestamp,
     ) -> Result<Claimed, StoreError> {
         let key = key(ANSWER, team_id, asked);
-        self.count();
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(key.item()))
-            .item("claimed_until", as_number(until.as_millisecond()))
-            .item("ttl", as_number(until.as_second() + CLAIM_KEPT_S))
-            .condition_expression(
-                "attribute_not_exists(pk) OR #ttl < :now_s \
-                 OR (attribute_not_exists(body) AND claimed_until <= :now)",
-            )
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":now_s", as_number(now.as_second()))
-            .expression_attribute_values(":now", as_number(now.as_millisecond()))
-            .send()
-            .await;
-        match put {
-            Ok(_) => Ok(Claimed::Mine),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
-            {
-                let item = self.get(&key).await?;
-                match item.as_ref().and_then(|item| text(item, "body")) {
-                    Some(body) => Ok(Claimed::Answered(of(&key, body, decode_answer)?)),
-                    None => Ok(Claimed::Running),
-                }
+        for _ in 0..CLAIMS_MAX {
+            if let Some(since) = self.try_claim(&key, now, until).await? {
+                return Ok(Claimed::Mine { since });
             }
-            Err(error) => Err(unavailable("claim a callback")(error)),
+            let Some(item) = self.get(&key).await? else {
+                continue;
+            };
+            // DynamoDB takes its time with what is no longer kept.
+            if number(&item, "ttl").is_some_and(|ttl| ttl < now.as_second()) {
+                self.delete(&key, None).await?;
+                continue;
+            }
+            return match text(&item, "body") {
+                Some(body) => Ok(Claimed::Answered(of(&key, body, decode_answer)?)),
+                None => Ok(Claimed::Running),
+            };
         }
+        Ok(Claimed::Running)
     }
 
     async fn keep_answer(
@@ -193,6 +181,51 @@ impl Callbacks for Table {
 }
 
 impl Table {
+    /// Since when the question is the caller's; `None` when it is not.
+    async fn try_claim(
+        &self,
+        key: &Key,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        self.count();
+        let claimed = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key.item()))
+            .update_expression(
+                "SET claimed_at = if_not_exists(claimed_at, :now), claimed_until = :until, #ttl = :ttl",
+            )
+            .condition_expression(
+                "attribute_not_exists(body) \
+                 AND (attribute_not_exists(claimed_until) OR claimed_until <= :now)",
+            )
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":now", as_number(now.as_millisecond()))
+            .expression_attribute_values(":until", as_number(until.as_millisecond()))
+            .expression_attribute_values(":ttl", as_number(until.as_second() + CLAIM_KEPT_S))
+            .return_values(ReturnValue::AllNew)
+            .send()
+            .await;
+        match claimed {
+            Ok(answer) => {
+                let item = answer.attributes.unwrap_or_default();
+                let since = number(&item, "claimed_at");
+                let since = since.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+                Ok(Some(since.unwrap_or(now)))
+            }
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(unavailable("claim a callback")(error)),
+        }
+    }
+
     async fn put(
         &self,
         key: &Key,

@@ -24,9 +24,10 @@ const TARGET: &str = "target";
 const REQUEST: &str = "request";
 
 const CLAIM: &str = "INSERT INTO callbacks \
-     (team_id, kind, id, claimed_until_ms, keep_until_ms) VALUES (?1, ?2, ?3, ?4, ?5) \
+     (team_id, kind, id, claimed_at_ms, claimed_until_ms, keep_until_ms) \
+     VALUES (?1, ?2, ?3, ?6, ?4, ?5) \
      ON CONFLICT DO UPDATE SET claimed_until_ms = ?4, keep_until_ms = ?5 \
-     WHERE body IS NULL AND claimed_until_ms <= ?6";
+     WHERE body IS NULL AND claimed_until_ms <= ?6 RETURNING claimed_at_ms";
 const PUT: &str = "INSERT OR REPLACE INTO callbacks \
      (team_id, kind, id, body, keep_until_ms) VALUES (?1, ?2, ?3, ?4, ?5)";
 
@@ -48,24 +49,29 @@ impl Callbacks for Embedded {
             let old = "DELETE FROM callbacks WHERE keep_until_ms < ?1";
             transaction.execute(old, params![now_ms]).map_err(&failed)?;
             let keep_until = until.saturating_add(CLAIM_KEPT).unwrap_or(Timestamp::MAX);
-            let claimed = transaction.execute(
-                CLAIM,
-                params![
-                    team_id,
-                    ANSWER,
-                    asked,
-                    until.as_millisecond(),
-                    keep_until.as_millisecond(),
-                    now_ms
-                ],
-            );
-            let claim = if claimed.map_err(&failed)? == 1 {
-                Claimed::Mine
-            } else {
-                match body_of(&transaction, &team_id, ANSWER, &asked).map_err(&failed)? {
+            let claimed: Option<i64> = transaction
+                .query_row(
+                    CLAIM,
+                    params![
+                        team_id,
+                        ANSWER,
+                        asked,
+                        until.as_millisecond(),
+                        keep_until.as_millisecond(),
+                        now_ms
+                    ],
+                    |row| row.get(0),
+                )
+                .optional()
+                .map_err(&failed)?;
+            let claim = match claimed {
+                Some(since) => Claimed::Mine {
+                    since: Timestamp::from_millisecond(since).unwrap_or(now),
+                },
+                None => match body_of(&transaction, &team_id, ANSWER, &asked).map_err(&failed)? {
                     Some(body) => Claimed::Answered(decoded(ANSWER, &asked, &body, decode_answer)?),
                     None => Claimed::Running,
-                }
+                },
             };
             transaction.commit().map_err(&failed)?;
             Ok(claim)

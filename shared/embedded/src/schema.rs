@@ -65,7 +65,7 @@ const VERSION_3: &str = "
 -- in mind, requests of the WFM. A row without a body is a question that somebody answers just now.
 CREATE TABLE callbacks (
     team_id TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT,
-    claimed_until_ms INTEGER, keep_until_ms INTEGER NOT NULL,
+    claimed_at_ms INTEGER, claimed_until_ms INTEGER, keep_until_ms INTEGER NOT NULL,
     PRIMARY KEY (team_id, kind, id)
 ) WITHOUT ROWID;
 ";

@@ -5,21 +5,21 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::{Activity, Content, Digest, SourceId, TargetId, Week, WfmRequestId};
+use crate::{
+    Activity, ChangeRequestId, Content, Digest, RefusalCode, SourceId, TargetId, Week, WfmRequestId,
+};
 
 /// What a callback was answered, so that its repetition gets the same answer and has no effect.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum GivenAnswer {
     /// It was approved.
     Approved,
     /// It was refused.
     Refused {
-        /// The status of every item.
-        status: u16,
-        /// Why, as a code of the adapter: the words are found by it in the language of whoever asks.
-        code: String,
-        /// What the words need beside the code: hours of balance that are left.
-        balance_hours: Option<String>,
+        /// Why: the words are found by it in the language of whoever asks.
+        code: RefusalCode,
+        /// How many hours of leave are left, where that is the reason and the WFM tells.
+        balance_hours: Option<f64>,
     },
 }
 
@@ -64,7 +64,7 @@ pub struct HeldRequest {
     /// What the WFM calls it.
     pub wfm_request_id: WfmRequestId,
     /// What Shifts calls it.
-    pub request_id: TargetId,
+    pub request_id: ChangeRequestId,
     /// Whether the recipient has agreed, where there is one.
     pub is_accepted: bool,
     /// Until when it is remembered.
@@ -77,5 +77,16 @@ impl fmt::Debug for HeldRequest {
             .field("wfm_request_id", &self.wfm_request_id)
             .field("request_id", &self.request_id)
             .finish_non_exhaustive()
+    }
+}
+
+impl GivenAnswer {
+    /// A refusal for a reason that needs no more words.
+    #[must_use]
+    pub fn refused(code: RefusalCode) -> Self {
+        Self::Refused {
+            code,
+            balance_hours: None,
+        }
     }
 }

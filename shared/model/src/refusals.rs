@@ -1,6 +1,6 @@
 //! Why a change that somebody asks for in Shifts is refused.
 
-use crate::CallbackItemId;
+use crate::{CallbackItemId, RefusalReason};
 
 /// The reason of a refusal. Each has a name for logs and Shifts, and a status for the items of
 /// the answer; the sentence that people read is made elsewhere, in their language.
@@ -30,11 +30,17 @@ pub enum RefusalCode {
     TryAgain,
     /// The adapter failed.
     Failed,
+    /// The WFM knows nobody who is this user.
+    UnknownPerson,
+    /// The WFM knows nothing of this shift, open shift or time off.
+    UnknownItem,
+    /// The WFM says no.
+    ByWfm(RefusalReason),
 }
 
 impl RefusalCode {
-    /// All reasons.
-    pub const ALL: [Self; 12] = [
+    /// The reasons of the adapter's own.
+    pub const OWN: [Self; 14] = [
         Self::Expired,
         Self::Malformed,
         Self::DuplicateId,
@@ -47,6 +53,8 @@ impl RefusalCode {
         Self::Stale,
         Self::TryAgain,
         Self::Failed,
+        Self::UnknownPerson,
+        Self::UnknownItem,
     ];
 
     /// The name, as Shifts and logs are told it.
@@ -65,7 +73,19 @@ impl RefusalCode {
             Self::Stale => "Stale",
             Self::TryAgain => "TryAgain",
             Self::Failed => "Failed",
+            Self::UnknownPerson => "UnknownPerson",
+            Self::UnknownItem => "UnknownItem",
+            Self::ByWfm(reason) => reason.as_str(),
         }
+    }
+
+    /// The reason of that name. A name that is not known is a refusal by the WFM, which has more
+    /// reasons than anybody lists.
+    #[must_use]
+    pub fn parse(name: &str) -> Self {
+        let mut own = Self::OWN.into_iter();
+        let own = own.find(|code| code.as_str() == name);
+        own.unwrap_or_else(|| Self::ByWfm(RefusalReason::of_code(name)))
     }
 
     /// The status of an item that is refused for it.
@@ -75,7 +95,12 @@ impl RefusalCode {
     #[must_use]
     pub fn status(self) -> u16 {
         match self {
-            Self::Expired | Self::Malformed | Self::DuplicateId | Self::Stale => 400,
+            Self::Expired
+            | Self::Malformed
+            | Self::DuplicateId
+            | Self::Stale
+            | Self::UnknownPerson
+            | Self::UnknownItem => 400,
             Self::NotSupported
             | Self::UnknownEntity
             | Self::NotConnected
@@ -84,6 +109,7 @@ impl RefusalCode {
             Self::UnknownMethod => 405,
             Self::TryAgain => 503,
             Self::Failed => 500,
+            Self::ByWfm(_) => 424,
         }
     }
 }
@@ -122,10 +148,13 @@ mod tests {
 
     #[test]
     fn no_refusal_has_a_status_that_approves_and_no_two_share_a_name() {
-        let names: BTreeSet<&str> = RefusalCode::ALL.map(RefusalCode::as_str).into();
-        assert_eq!(names.len(), RefusalCode::ALL.len());
-        for code in RefusalCode::ALL {
+        let by_wfm = RefusalReason::ALL.map(RefusalCode::ByWfm);
+        let all: Vec<RefusalCode> = RefusalCode::OWN.into_iter().chain(by_wfm).collect();
+        let names: BTreeSet<&str> = all.iter().map(|code| code.as_str()).collect();
+        assert_eq!(names.len(), all.len());
+        for code in all {
             assert!((400..600).contains(&code.status()), "{code:?}");
+            assert_eq!(RefusalCode::parse(code.as_str()), code);
         }
     }
 }

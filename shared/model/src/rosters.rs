@@ -18,6 +18,9 @@ pub struct TeamMembers {
     pub unmapped: BTreeSet<EmployeeId>,
     /// Members who were no employee then. Nothing is wrong with that; people like to see it.
     pub strangers: BTreeSet<UserId>,
+    /// Who of them is which employee, as far as that was known then: what a callback goes by, which
+    /// has no time to ask.
+    pub employees: BTreeMap<UserId, EmployeeId>,
 }
 
 /// The employees of a business unit matched to the users of a team.

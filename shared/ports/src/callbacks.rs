@@ -9,10 +9,13 @@ use shifts_model::{CallbackNote, Digest, GivenAnswer, HeldRequest, TargetId, Tar
 use crate::StoreError;
 
 /// Whose a question is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Claimed {
     /// The caller's: nobody has answered it, and nobody else is about to.
-    Mine,
+    Mine {
+        /// When it was claimed first. Whoever claimed it then may have acted, and died.
+        since: Timestamp,
+    },
     /// Somebody else's, who is about to answer it.
     Running,
     /// It has been answered.

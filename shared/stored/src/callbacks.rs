@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shifts_model::{
-    Activity, CallbackNote, Digest, GivenAnswer, HeldRequest, MadeInShifts, SourceId, TargetId,
-    TargetPlace, Week, WfmRequestId,
+    Activity, CallbackNote, ChangeRequestId, Digest, GivenAnswer, HeldRequest, MadeInShifts,
+    RefusalCode, SourceId, TargetId, TargetPlace, Week, WfmRequestId,
 };
 
 use crate::contents::ContentForm;
@@ -19,10 +19,9 @@ struct AnswerForm {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct RefusalForm {
-    status: u16,
     code: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    balance_hours: Option<String>,
+    balance_hours: Option<f64>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -60,13 +59,11 @@ pub fn encode_answer(answer: &GivenAnswer) -> String {
     let refusal = match answer {
         GivenAnswer::Approved => None,
         GivenAnswer::Refused {
-            status,
             code,
             balance_hours,
         } => Some(RefusalForm {
-            status: *status,
-            code: code.clone(),
-            balance_hours: balance_hours.clone(),
+            code: code.as_str().to_owned(),
+            balance_hours: *balance_hours,
         }),
     };
     seal(&AnswerForm { refusal })
@@ -81,8 +78,7 @@ pub fn decode_answer(text: &str) -> Result<GivenAnswer, DecodeError> {
     let AnswerForm { refusal } = unseal(text)?;
     Ok(
         refusal.map_or(GivenAnswer::Approved, |form| GivenAnswer::Refused {
-            status: form.status,
-            code: form.code,
+            code: RefusalCode::parse(&form.code),
             balance_hours: form.balance_hours,
         }),
     )
@@ -170,7 +166,7 @@ pub fn decode_request(text: &str) -> Result<HeldRequest, DecodeError> {
     let form: RequestForm = unseal(text)?;
     Ok(HeldRequest {
         wfm_request_id: usable("wfm", WfmRequestId::parse(&form.wfm))?,
-        request_id: usable("id", TargetId::parse(&form.id))?,
+        request_id: usable("id", ChangeRequestId::parse(&form.id))?,
         is_accepted: form.accepted,
         keep_until: form.keep_until,
     })

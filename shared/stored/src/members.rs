@@ -1,6 +1,6 @@
 //! The form of a team's members.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,8 @@ struct MembersForm {
     unmapped: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     strangers: Vec<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    employees: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -39,6 +41,11 @@ pub fn encode_members(members: &TeamMembers) -> String {
         read_at: members.read_at,
         unmapped: members.unmapped.iter().map(EmployeeId::to_string).collect(),
         strangers: members.strangers.iter().map(UserId::to_string).collect(),
+        employees: members
+            .employees
+            .iter()
+            .map(|(user, employee)| (user.to_string(), employee.to_string()))
+            .collect(),
     })
 }
 
@@ -76,5 +83,13 @@ pub fn decode_members(text: &str) -> Result<TeamMembers, DecodeError> {
         read_at: form.read_at,
         unmapped: unmapped?,
         strangers: strangers?,
+        employees: form
+            .employees
+            .iter()
+            .map(|(user, employee)| {
+                let user = usable("employees", UserId::parse(user))?;
+                Ok((user, usable("employees", EmployeeId::parse(employee))?))
+            })
+            .collect::<Result<_, DecodeError>>()?,
     })
 }

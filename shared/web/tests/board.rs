@@ -269,6 +269,7 @@ async fn what_is_held_drifted_and_unknown_is_told_with_what_each_activity_left()
         read_at: moment(NOW),
         unmapped: BTreeSet::new(),
         strangers: BTreeSet::from([user("zoe")]),
+        employees: BTreeMap::new(),
     };
     world.store.save_members(&team(), &members).await.unwrap();
     let told = world.told("/api/v1/board").await;

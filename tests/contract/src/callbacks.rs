@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use futures::future::join_all;
 use shifts_model::{
-    Activity, CallbackNote, Digest, GivenAnswer, HeldRequest, MadeInShifts, SourceId, TargetId,
-    TargetPlace, WfmRequestId,
+    Activity, CallbackNote, ChangeRequestId, Digest, GivenAnswer, HeldRequest, MadeInShifts,
+    RefusalCode, RefusalReason, SourceId, TargetId, TargetPlace, WfmRequestId,
 };
 use shifts_ports::{Callbacks, Claimed};
 
@@ -28,9 +28,14 @@ fn target(id: &str) -> TargetId {
 
 fn refusal() -> GivenAnswer {
     GivenAnswer::Refused {
-        status: 424,
-        code: "balance-too-small".to_owned(),
-        balance_hours: Some("7.5".to_owned()),
+        code: RefusalCode::ByWfm(RefusalReason::BalanceTooSmall),
+        balance_hours: Some(7.5),
+    }
+}
+
+fn mine(since: i64) -> Claimed {
+    Claimed::Mine {
+        since: moment(since),
     }
 }
 
@@ -44,23 +49,23 @@ async fn claim(store: &dyn Callbacks, asked: usize, now: i64, until: i64) -> Cla
 /// given back may be tried again.
 pub async fn a_question_is_answered_once(store: &dyn Callbacks) {
     let (t1, t2, answer) = (team("t1"), team("t2"), refusal());
-    assert_eq!(claim(store, 1, 0, 10).await, Claimed::Mine);
+    assert_eq!(claim(store, 1, 0, 10).await, mine(0));
     assert_eq!(claim(store, 1, 5, 15).await, Claimed::Running);
-    assert_eq!(claim(store, 2, 5, 15).await, Claimed::Mine);
+    assert_eq!(claim(store, 2, 5, 15).await, mine(5));
     let other = store.claim(&t2, question(1), moment(0), moment(9));
-    assert_eq!(other.await.unwrap(), Claimed::Mine);
+    assert_eq!(other.await.unwrap(), mine(0));
     let kept = store.keep_answer(&t1, question(1), &answer, moment(900));
     kept.await.unwrap();
     assert_eq!(claim(store, 1, 20, 30).await, Claimed::Answered(refusal()));
     let back = store.give_back(&t1, question(2));
     back.await.unwrap();
-    assert_eq!(claim(store, 2, 6, 16).await, Claimed::Mine);
+    assert_eq!(claim(store, 2, 6, 16).await, mine(6));
 }
 
 /// Fifty who claim one question at once are one who answers and others who wait.
 pub async fn of_many_who_claim_a_question_one_gets_it(store: &dyn Callbacks) {
     let claims = join_all((0..50).map(|_| claim(store, 1, 0, 10))).await;
-    let mine = claims.iter().filter(|claim| **claim == Claimed::Mine);
+    let mine = claims.iter().filter(|claim| **claim == mine(0));
     assert_eq!(mine.count(), 1);
     assert!(claims.contains(&Claimed::Running));
 }
@@ -68,15 +73,15 @@ pub async fn of_many_who_claim_a_question_one_gets_it(store: &dyn Callbacks) {
 /// Whoever died while answering keeps nobody waiting for ever, and an answer that is no longer kept
 /// is none.
 pub async fn a_claim_that_ended_is_taken_over(store: &dyn Callbacks) {
-    assert_eq!(claim(store, 1, 0, 10).await, Claimed::Mine);
+    assert_eq!(claim(store, 1, 0, 10).await, mine(0));
     assert_eq!(claim(store, 1, 9, 20).await, Claimed::Running);
-    assert_eq!(claim(store, 1, 10, 20).await, Claimed::Mine);
+    assert_eq!(claim(store, 1, 10, 20).await, mine(0));
     let t1 = team("t1");
     let kept = store.keep_answer(&t1, question(1), &GivenAnswer::Approved, moment(60));
     kept.await.unwrap();
     let answered = Claimed::Answered(GivenAnswer::Approved);
     assert_eq!(claim(store, 1, 30, 40).await, answered);
-    assert_eq!(claim(store, 1, 120, 130).await, Claimed::Mine);
+    assert_eq!(claim(store, 1, 120, 130).await, mine(120));
 }
 
 /// A note about the same question takes the place of the first.
@@ -139,7 +144,7 @@ pub async fn requests_are_found_by_name(store: &dyn Callbacks) {
     let t1 = team("t1");
     let request = |is_accepted| HeldRequest {
         wfm_request_id: WfmRequestId::parse("w/1").unwrap(),
-        request_id: target("SREQ_1"),
+        request_id: ChangeRequestId::parse("SREQ_1").unwrap(),
         is_accepted,
         keep_until: moment(9000),
     };
@@ -166,11 +171,11 @@ pub async fn callbacks_of_a_team_are_forgotten(store: &dyn Callbacks) {
     for id in ["t1", "t10"] {
         let team_id = team(id);
         let claim = store.claim(&team_id, question(1), moment(0), moment(10));
-        assert_eq!(claim.await.unwrap(), Claimed::Mine);
+        assert_eq!(claim.await.unwrap(), mine(0));
         store.save_note(&team_id, &note).await.unwrap();
     }
     store.forget_callbacks(&team("t1")).await.unwrap();
-    assert_eq!(claim(store, 1, 1, 11).await, Claimed::Mine);
+    assert_eq!(claim(store, 1, 1, 11).await, mine(1));
     assert_eq!(store.list_notes(&team("t1")).await.unwrap(), []);
     assert_eq!(store.list_notes(&team("t10")).await.unwrap(), [note]);
 }

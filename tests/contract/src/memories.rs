@@ -20,6 +20,7 @@ pub async fn the_last_members_count(store: &dyn Rosters) {
         read_at: moment(0),
         unmapped: std::collections::BTreeSet::new(),
         strangers: std::collections::BTreeSet::new(),
+        employees: std::collections::BTreeMap::new(),
     };
     assert!(store.load_members(&team("t1")).await.unwrap().is_none());
     store
@@ -121,6 +122,7 @@ async fn fill(visits: &dyn Visits, snapshots: &dyn Snapshots, rosters: &dyn Rost
         read_at: moment(0),
         unmapped: std::collections::BTreeSet::new(),
         strangers: std::collections::BTreeSet::new(),
+        employees: std::collections::BTreeMap::new(),
     };
     rosters.save_members(id, &members).await.unwrap();
 }

@@ -9,11 +9,22 @@ use shifts_ports::{Callbacks, Claimed, StoreError};
 
 use crate::process::Process;
 
+/// A question, and who answers it.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// When it was claimed first.
+    pub since: Timestamp,
+    /// Until when it is somebody's.
+    pub until: Timestamp,
+    /// The answer.
+    pub answer: Option<GivenAnswer>,
+}
+
 /// What is remembered of one team's callbacks.
 #[derive(Debug, Clone, Default)]
 pub struct CallbackRows {
-    /// Questions: until when somebody answers them, and the answer.
-    pub questions: BTreeMap<Digest, (Timestamp, Option<GivenAnswer>)>,
+    /// Questions.
+    pub questions: BTreeMap<Digest, Question>,
     /// Notes.
     pub notes: BTreeMap<Digest, CallbackNote>,
     /// Where items are kept in mind.
@@ -57,11 +68,21 @@ impl Callbacks for Process {
         until: Timestamp,
     ) -> Result<Claimed, StoreError> {
         self.write_down(team_id, |rows| match rows.questions.get(asked) {
-            Some((_, Some(answer))) => Claimed::Answered(answer.clone()),
-            Some((theirs, None)) if *theirs > now => Claimed::Running,
-            _ => {
-                rows.questions.insert(*asked, (until, None));
-                Claimed::Mine
+            Some(Question {
+                answer: Some(answer),
+                ..
+            }) => Claimed::Answered(answer.clone()),
+            Some(question) if question.until > now => Claimed::Running,
+            known => {
+                let since = known.map_or(now, |question| question.since);
+                let answer = None;
+                let mine = Question {
+                    since,
+                    until,
+                    answer,
+                };
+                rows.questions.insert(*asked, mine);
+                Claimed::Mine { since }
             }
         })
         .await
@@ -74,9 +95,15 @@ impl Callbacks for Process {
         answer: &GivenAnswer,
         keep_until: Timestamp,
     ) -> Result<(), StoreError> {
-        let row = (keep_until, Some(answer.clone()));
-        self.write_down(team_id, |rows| drop(rows.questions.insert(*asked, row)))
-            .await
+        let answered = Question {
+            since: keep_until,
+            until: keep_until,
+            answer: Some(answer.clone()),
+        };
+        self.write_down(team_id, |rows| {
+            drop(rows.questions.insert(*asked, answered));
+        })
+        .await
     }
 
     async fn give_back(&self, team_id: &TeamId, asked: &Digest) -> Result<(), StoreError> {
