@@ -113,7 +113,7 @@ pub(crate) async fn find_existing(
         visit_revision: None,
         weeks: [].into(),
     };
-    load_weeks(ports, &mut team).await?;
+    load_weeks(ports, &mut team, &[]).await?;
     Ok(judge(settings, team, listed, ports.clock.now()))
 }
 

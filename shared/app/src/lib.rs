@@ -6,6 +6,8 @@
 
 mod availability;
 mod brake;
+mod callback_notes;
+mod callbacks;
 mod catalog;
 mod checks;
 mod clear;
@@ -42,6 +44,7 @@ mod visit;
 mod work;
 
 pub use availability::{AvailabilityPlan, plan_people};
+pub use callbacks::{Answered, Eligible, Question, answer_eligibility, answer_update};
 pub use checks::{Check, CheckResult};
 pub use clear::{ClearOrder, Cleared, ClearedWeek, clear, look_to_clear};
 pub use connect::connect;
@@ -56,7 +59,7 @@ pub use plan::{PlannedWeek, TeamPlans, plan};
 pub use ports::{Ports, TimerPorts};
 pub use preflight::{Preflight, look_at_items, preflight};
 pub use schedules::{UpdatedSchedule, update_schedules};
-pub use settings::{Intervals, SyncSettings};
+pub use settings::{CallbackSettings, Intervals, SyncSettings};
 /// How work is told from other work.
 pub use shifts_engine::trace_of;
 /// What plans and previews are made of.

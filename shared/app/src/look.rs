@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use futures::{FutureExt as _, StreamExt as _, stream};
+use jiff::Timestamp;
 use shifts_engine::{Look, Records, Resolved, Source, resolve};
 use shifts_model::{
     Connection, Digest, Employee, ItemKind, Problem, Reading, Roster, Span, Visit, Week,
@@ -53,6 +54,10 @@ pub(crate) struct Sight {
     pub(crate) people: Option<u32>,
     /// The digest of all that was read; `None` when that was not everything.
     pub(crate) looked: Option<Digest>,
+    /// When reading began. What callbacks noted later may not be in it.
+    pub(crate) began_at: Timestamp,
+    /// Whether Shifts asks before it saves, so that callbacks leave notes.
+    pub(crate) is_integrated: bool,
 }
 
 /// What a look showed.
@@ -160,6 +165,8 @@ pub(crate) async fn look(
         tells_something: kind != ItemKind::Shift || !source.records.is_empty(),
         people,
         looked,
+        began_at: now,
+        is_integrated: settings.workforce_integration_id.is_some(),
     })))
 }
 

@@ -94,7 +94,7 @@ async fn plan_kind(
         let read = match seen {
             Ok(Seen::Something(sight)) => {
                 let visit = recalled.visit.clone();
-                read_on(ports, settings, *sight, visit, Memory::Untouched).await
+                read_on(ports, settings, *sight, visit, Memory::Untouched, &[]).await
             }
             // Only a look at the source alone sees nothing.
             Ok(Seen::Nothing { .. }) => continue,

@@ -202,7 +202,6 @@ impl Preflight {
             employees: 0,
             unmapped: Vec::new(),
             strangers: BTreeSet::new(),
-            employees: BTreeMap::new(),
             existing: Vec::new(),
             revision: stored.as_ref().map(|stored| stored.revision.clone()),
             replaces: stored.map(|stored| stored.value),

@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use shifts_model::{ItemKind, ListedItem, Span, TeamCatalog, TeamId, Visibility, Visit, Week};
+use shifts_engine::weeks_of_notes;
+use shifts_model::{
+    CallbackNote, ItemKind, ListedItem, Span, TeamCatalog, TeamId, Visibility, Visit, Week,
+};
 use shifts_ports::{Recalled, Stored, WeekKey};
 
+use crate::callback_notes::{fold_in, list_notes};
 use crate::catalog::{list_catalog, update_catalog};
 use crate::failures::Failure;
 use crate::look::{Depth, Memory, Seen, Sight, look};
@@ -29,7 +33,10 @@ pub(crate) async fn read_held(
     let visit = ports.visits.load_visit(team_id, kind.activity()).await;
     let visit = visit.map_err(|e| Failure::of_store(&e))?;
     let revision = |visit: &Option<Stored<Visit>>| visit.as_ref().map(|v| v.revision.clone());
-    let sight = if revision(&visit) == revision(&recalled.visit) {
+    // Of what people did in Shifts since the source was read, the source knows nothing.
+    let notes = list_notes(ports, &sight).await?;
+    let is_newer = |note: &CallbackNote| note.written_at >= sight.began_at;
+    let sight = if revision(&visit) == revision(&recalled.visit) && !notes.iter().any(is_newer) {
         sight
     } else {
         match look(ports, settings, kind, recalled, Depth::People, Memory::Keep).await? {
@@ -37,7 +44,9 @@ pub(crate) async fn read_held(
             Seen::Nothing { .. } => sight,
         }
     };
-    read_on(ports, settings, sight, visit, Memory::Keep).await
+    let mut team = read_on(ports, settings, sight, visit, Memory::Keep, &notes).await?;
+    fold_in(ports, &mut team, notes).await?;
+    Ok(team)
 }
 
 /// Reads on from what was seen.
@@ -47,6 +56,7 @@ pub(crate) async fn read_on(
     sight: Sight,
     visit: Option<Stored<Visit>>,
     memory: Memory,
+    notes: &[CallbackNote],
 ) -> Result<TeamVisit, Failure> {
     let (visit, visit_revision) = match visit {
         Some(stored) => (stored.value, Some(stored.revision)),
@@ -61,7 +71,7 @@ pub(crate) async fn read_on(
         visit_revision,
         weeks: BTreeMap::new(),
     };
-    load_weeks(ports, &mut team).await?;
+    load_weeks(ports, &mut team, notes).await?;
     if !team.weeks.is_empty() {
         read_catalog(ports, &mut team, memory).await?;
         list_unknown_weeks(ports, settings, &mut team).await?;
@@ -70,13 +80,19 @@ pub(crate) async fn read_on(
 }
 
 /// Loads the snapshots of the weeks that may differ from what they should hold.
-pub(crate) async fn load_weeks(ports: &Ports, team: &mut TeamVisit) -> Result<(), Failure> {
+pub(crate) async fn load_weeks(
+    ports: &Ports,
+    team: &mut TeamVisit,
+    notes: &[CallbackNote],
+) -> Result<(), Failure> {
+    let calendar = &team.sight.calendar;
+    let noted = weeks_of_notes(notes, |content| calendar.week_of(content.starts_at()));
     let differing: Vec<Week> = team
         .sight
         .window
         .iter()
         .copied()
-        .filter(|week| team.sight.may_differ(&team.visit, *week))
+        .filter(|week| noted.contains(week) || team.sight.may_differ(&team.visit, *week))
         .collect();
     let keys: Vec<WeekKey> = differing.iter().map(|week| team.week_key(*week)).collect();
     let loads = keys.iter().map(|key| ports.snapshots.load_week(key));

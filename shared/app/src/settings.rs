@@ -1,12 +1,12 @@
 //! The choices of the configuration that use cases follow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
 use shifts_engine::{BrakeRules, MatchRule, Recognition, ResolveRules};
-use shifts_model::{Activity, Connection, DriftPolicy, Visibility};
+use shifts_model::{ActionKind, Activity, Connection, DriftPolicy, Visibility};
 
 /// How teams are kept equal to the WFM.
 #[derive(Debug, Clone)]
@@ -47,6 +47,15 @@ pub struct SyncSettings {
     pub teams_per_visit_max: usize,
     /// The workforce integration to attach to schedules; `None` when there is none.
     pub workforce_integration_id: Option<String>,
+}
+
+/// How callbacks are answered.
+#[derive(Debug, Clone)]
+pub struct CallbackSettings {
+    /// What people may do in Shifts. Whatever else they try is refused with the name of the WFM.
+    pub accepts: BTreeSet<ActionKind>,
+    /// How long a person waits for an answer at most.
+    pub deadline: Duration,
 }
 
 /// The activities that are switched on, and how often the timer runs each for a team, in minutes.

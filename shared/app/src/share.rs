@@ -1,8 +1,11 @@
 //! The memory of a visit, and making drafts visible, once a visit.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
 use shifts_engine::share_entries;
-use shifts_model::{Span, Visibility, Visit, Week, WeekSnapshot};
-use shifts_ports::StoreError;
+use shifts_model::{Span, TargetId, TargetPlace, Visibility, Visit, Week, WeekSnapshot};
+use shifts_ports::{StoreError, WeekKey};
 
 use crate::failures::{Failure, FailureKind};
 use crate::ports::Ports;
@@ -131,12 +134,53 @@ pub(crate) async fn save_week(
     snapshot: WeekSnapshot,
 ) -> Result<(), Failure> {
     let key = team.week_key(week);
+    let span = team.sight.calendar.span(week);
+    let is_integrated = team.sight.is_integrated;
     let state = team.weeks.entry(week).or_default();
+    let new = if is_integrated {
+        new_targets(&state.snapshot, &snapshot, &key)
+    } else {
+        BTreeMap::new()
+    };
     let saved = ports
         .snapshots
         .save_week(&key, &snapshot, state.revision.clone())
         .await;
     state.revision = Some(saved.map_err(|e| Failure::of_store(&e))?);
     state.snapshot = snapshot;
+    if !new.is_empty() {
+        let keep_until = span.ends_at.saturating_add(TARGETS_KEPT);
+        let keep_until = keep_until.unwrap_or(Timestamp::MAX);
+        let callbacks = &ports.callbacks;
+        let remembered = callbacks.remember_targets(&key.team_id, &new, keep_until);
+        if let Err(error) = remembered.await {
+            tracing::warn!(
+                event = "targets.forgotten",
+                team.id = %key.team_id,
+                "Callbacks of team {} have to search for new items: {error}",
+                key.team_id
+            );
+        }
+    }
     Ok(())
+}
+
+/// How long it is remembered where an item is kept in mind, after its week is over.
+const TARGETS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 60);
+
+/// The items that are kept in mind in this week from now on.
+fn new_targets(
+    before: &WeekSnapshot,
+    after: &WeekSnapshot,
+    key: &WeekKey,
+) -> BTreeMap<TargetId, TargetPlace> {
+    let known: BTreeSet<&TargetId> = before.entries.values().map(|e| &e.target_id).collect();
+    let ids = after.entries.values().map(|entry| &entry.target_id);
+    let place = TargetPlace {
+        activity: key.activity,
+        week: key.week,
+    };
+    ids.filter(|id| !known.contains(id))
+        .map(|id| (id.clone(), place))
+        .collect()
 }

@@ -19,10 +19,12 @@ mod naming;
 mod noted;
 mod overrides;
 mod plan;
+mod question;
 mod recover;
 mod resolve;
 mod roster;
 mod settle;
+mod shown;
 mod slice;
 mod spread;
 mod themes;
@@ -46,10 +48,12 @@ pub use overrides::{
     shared_users, strangers,
 };
 pub use plan::{Change, ItemOp, Plan, PlanInput, plan_week};
+pub use question::{question_of, request_name, terms_of};
 pub use recover::{Recovery, recover, waiting_until};
 pub use resolve::{Desired, Records, ResolveRules, Resolved, Source, resolve};
 pub use roster::{MatchRule, Recognition, match_people};
 pub use settle::{Settled, is_promised, promise, settle, share_entries};
+pub use shown::job_shown_as;
 pub use slice::{Slice, slice};
 pub use spread::{Candidate, due};
 pub use themes::ThemeRules;

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use shifts_model::{
     CallbackNote, Content, Intent, MadeInShifts, SourceId, TargetId, Week, WeekSnapshot,
 };
@@ -17,8 +18,8 @@ use crate::resolve::Desired;
 pub struct Folded {
     /// The snapshot to save.
     pub snapshot: WeekSnapshot,
-    /// How many of the items that callbacks made are promises in it now.
-    pub folded: usize,
+    /// The notes with what is left of them.
+    pub left: Vec<CallbackNote>,
 }
 
 /// Folds into one week what callbacks made in it.
@@ -33,39 +34,49 @@ pub fn fold_notes(
     desired: &Desired,
     is_of_week: impl Fn(&Content) -> bool,
 ) -> Folded {
-    let mut folded = Folded {
-        snapshot: snapshot.clone(),
-        folded: 0,
-    };
-    for note in notes {
-        for made in note.made.iter().filter(|made| is_of_week(&made.content)) {
-            let Some(source_id) = record_of(made, &folded.snapshot, desired) else {
-                continue;
-            };
-            let snapshot = &mut folded.snapshot;
-            let before = snapshot
-                .entries
-                .remove(&source_id)
-                .map(|entry| entry.target_id);
-            let earlier = snapshot.intents.remove(&source_id);
-            let earlier = earlier.into_iter().flat_map(|intent| intent.target_ids);
-            let mut target_ids: Vec<TargetId> = made.target_ids.clone();
-            for id in earlier.chain(before) {
-                if !target_ids.contains(&id) {
-                    target_ids.push(id);
-                }
+    let mut snapshot = snapshot.clone();
+    let mut left = notes.to_vec();
+    for note in &mut left {
+        let written_at = note.written_at;
+        note.made.retain(|made| {
+            let record = is_of_week(&made.content)
+                .then(|| record_of(made, &snapshot, desired))
+                .flatten();
+            if let Some(source_id) = &record {
+                promise_made(&mut snapshot, source_id, made, written_at);
             }
-            let intent = Intent {
-                content: made.content.clone(),
-                written_at: note.written_at,
-                target_ids,
-            };
-            snapshot.refusals.remove(&source_id);
-            snapshot.intents.insert(source_id, intent);
-            folded.folded += 1;
+            record.is_none()
+        });
+    }
+    Folded { snapshot, left }
+}
+
+/// Turns what is known of a record's item into a promise that is looked for under all its ids.
+fn promise_made(
+    snapshot: &mut WeekSnapshot,
+    source_id: &SourceId,
+    made: &MadeInShifts,
+    written_at: Timestamp,
+) {
+    let before = snapshot
+        .entries
+        .remove(source_id)
+        .map(|entry| entry.target_id);
+    let earlier = snapshot.intents.remove(source_id);
+    let earlier = earlier.into_iter().flat_map(|intent| intent.target_ids);
+    let mut target_ids: Vec<TargetId> = made.target_ids.clone();
+    for id in earlier.chain(before) {
+        if !target_ids.contains(&id) {
+            target_ids.push(id);
         }
     }
-    folded
+    let intent = Intent {
+        content: made.content.clone(),
+        written_at,
+        target_ids,
+    };
+    snapshot.refusals.remove(source_id);
+    snapshot.intents.insert(source_id.clone(), intent);
 }
 
 /// The weeks that notes speak of.

@@ -54,7 +54,7 @@ fn a_swapped_shift_is_looked_for_under_its_new_id_and_under_its_old_one() {
     );
     let bobs = table.desired.records[&source_id("s1")].clone();
     let folded = fold(&table, note(&bobs, Some(source_id("s1")), &["SHFT_N"]));
-    assert_eq!(folded.folded, 1);
+    assert!(folded.left[0].made.is_empty());
     assert!(folded.snapshot.entries.is_empty());
     let saved = recovered(&folded.snapshot, "listed bob Mon 09-17 = SHFT_N");
     assert_eq!(saved, (vec!["s1 = SHFT_N".to_owned()], 0));
@@ -79,7 +79,7 @@ fn a_shift_whose_record_is_not_known_is_that_which_says_the_same() {
     );
     let claimed = table.desired.records[&source_id("s2")].clone();
     let folded = fold(&table, note(&claimed, None, &["SHFT_N"]));
-    assert_eq!(folded.folded, 1);
+    assert!(folded.left[0].made.is_empty());
     let promised: Vec<&str> = folded
         .snapshot
         .intents
@@ -89,7 +89,10 @@ fn a_shift_whose_record_is_not_known_is_that_which_says_the_same() {
     assert_eq!(promised, ["s2"]);
     let taken = table.desired.records[&source_id("s1")].clone();
     let unknown = fold(&table, note(&taken, None, &["SHFT_N"]));
-    assert_eq!((unknown.folded, unknown.snapshot), (0, table.snapshot));
+    assert_eq!(
+        (unknown.left[0].made.len(), unknown.snapshot),
+        (1, table.snapshot)
+    );
 }
 
 #[test]

@@ -1,0 +1,136 @@
+//! What the items of a callback are in the WFM.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shifts_model::{
+    Connection, Content, GroupName, ItemKind, ReasonName, SchedulingGroupId, SourceId, TargetId,
+    TeamCatalog, TimeOffReasonId, Week, WeekCalendar, WeekSnapshot,
+};
+use shifts_ports::WeekKey;
+
+use crate::failures::Failure;
+use crate::ports::Ports;
+use crate::settings::SyncSettings;
+
+/// An item of ours.
+#[derive(Debug, Clone)]
+pub(super) struct HeldItem {
+    /// The record that it follows.
+    pub(super) source_id: SourceId,
+    /// What it holds.
+    pub(super) content: Content,
+    /// Whether a write to it may be under way.
+    pub(super) unsure: bool,
+}
+
+/// Finds the items of these ids, of one kind. Those that are not ours are missing.
+///
+/// Where an item is kept in mind is remembered by its id. What is not remembered, because the
+/// program died between the two, is looked for in the window.
+pub(super) async fn find_items(
+    ports: &Ports,
+    settings: &SyncSettings,
+    connection: &Connection,
+    kind: ItemKind,
+    target_ids: &[TargetId],
+) -> Result<BTreeMap<TargetId, HeldItem>, Failure> {
+    let team_id = &connection.team_id;
+    let places = ports.callbacks.find_targets(team_id, target_ids).await?;
+    let of_kind = places
+        .values()
+        .filter(|place| place.activity == kind.activity());
+    let weeks: BTreeSet<Week> = of_kind.map(|place| place.week).collect();
+    let mut found = search(ports, connection, kind, weeks.iter().copied(), target_ids).await?;
+    if found.len() < target_ids.len() {
+        let calendar = calendar(settings, connection);
+        let now = ports.clock.now();
+        let window = calendar.window(now, settings.past_weeks, settings.future_weeks);
+        let others = window.into_iter().filter(|week| !weeks.contains(week));
+        found.extend(search(ports, connection, kind, others, target_ids).await?);
+    }
+    Ok(found)
+}
+
+async fn search(
+    ports: &Ports,
+    connection: &Connection,
+    kind: ItemKind,
+    weeks: impl Iterator<Item = Week>,
+    target_ids: &[TargetId],
+) -> Result<BTreeMap<TargetId, HeldItem>, Failure> {
+    let mut found = BTreeMap::new();
+    for (_, snapshot) in load_weeks(ports, connection, kind, weeks).await? {
+        for (source_id, entry) in snapshot.entries {
+            if target_ids.contains(&entry.target_id) {
+                let item = HeldItem {
+                    source_id,
+                    content: entry.content,
+                    unsure: entry.unsure,
+                };
+                found.insert(entry.target_id, item);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The snapshots of some weeks, side by side.
+pub(super) async fn load_weeks(
+    ports: &Ports,
+    connection: &Connection,
+    kind: ItemKind,
+    weeks: impl Iterator<Item = Week>,
+) -> Result<Vec<(Week, WeekSnapshot)>, Failure> {
+    let keys: Vec<WeekKey> = weeks
+        .map(|week| WeekKey {
+            team_id: connection.team_id.clone(),
+            activity: kind.activity(),
+            week,
+        })
+        .collect();
+    let loads = keys.iter().map(|key| ports.snapshots.load_week(key));
+    let loaded = futures::future::try_join_all(loads).await?;
+    let weeks = keys.iter().zip(loaded);
+    Ok(weeks
+        .filter_map(|(key, stored)| Some((key.week, stored?.value)))
+        .collect())
+}
+
+pub(super) fn calendar(settings: &SyncSettings, connection: &Connection) -> WeekCalendar {
+    WeekCalendar::new(connection.zone.clone(), settings.first_day_of_week)
+}
+
+/// What the ids in items name.
+pub(super) struct Names(TeamCatalog);
+
+impl Names {
+    pub(super) async fn load(ports: &Ports, connection: &Connection) -> Result<Self, Failure> {
+        let catalog = ports.snapshots.load_catalog(&connection.team_id).await?;
+        Ok(Self(catalog.map(|stored| stored.value).unwrap_or_default()))
+    }
+
+    pub(super) fn group(&self, id: Option<&SchedulingGroupId>) -> Option<&GroupName> {
+        let id = id?;
+        let mut groups = self.0.groups.iter();
+        groups
+            .find(|(_, held)| held.id == *id)
+            .map(|(name, _)| name)
+    }
+
+    pub(super) fn reason(&self, id: &TimeOffReasonId) -> Option<&ReasonName> {
+        let mut reasons = self.0.reasons.iter().flatten();
+        reasons
+            .find(|(_, known)| *known == id)
+            .map(|(name, _)| name)
+    }
+
+    pub(super) fn reason_id(&self, name: &ReasonName) -> Option<&TimeOffReasonId> {
+        self.0.reasons.as_ref()?.get(name)
+    }
+
+    /// Whether the reason of that name was promised and not yet known to be there.
+    pub(super) fn is_promised(&self, reason: &str) -> bool {
+        let mut promised = self.0.reason_intents.keys();
+        promised.any(|name| name.as_str() == reason)
+    }
+}

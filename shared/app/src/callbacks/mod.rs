@@ -1,0 +1,193 @@
+//! What people do in Shifts, answered while they wait (ARCHITECTURE.md, "Walk of one callback").
+//!
+//! Nothing here takes a lease or touches a snapshot: our own writes come back as callbacks, and one
+//! that waited for the sync would keep the sync from ever ending. What the reconciler has to know is
+//! noted, and it is woken.
+
+mod deeds;
+mod echo;
+mod edits;
+mod eligible;
+mod held;
+mod jobs;
+mod people;
+mod requests;
+mod wake;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use shifts_engine::{question_of, recognise};
+use shifts_model::{
+    Asked, CallbackItem, Connection, Digest, GivenAnswer, RefusalCode, TeamId, WfmName,
+};
+use shifts_ports::Claimed;
+
+use crate::failures::{Failure, FailureKind};
+use crate::ports::Ports;
+use crate::settings::{CallbackSettings, SyncSettings};
+
+pub use eligible::{Eligible, answer_eligibility};
+
+/// What Shifts asks, and how it was brought.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// The team that the address names.
+    pub team_id: &'a TeamId,
+    /// The items.
+    pub items: &'a [CallbackItem],
+    /// The `X-MS-WFMPassthrough` header, if it came once. It is not part of what is encrypted, and
+    /// proves nothing.
+    pub passthrough: Option<&'a str>,
+    /// When it came.
+    pub came_at: Timestamp,
+}
+
+/// What is answered to all items of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answered {
+    /// The answer.
+    pub answer: GivenAnswer,
+    /// The WFM to name in the words of a refusal, where one is known.
+    pub wfm: Option<WfmName>,
+}
+
+/// How long one looks before one looks again for the answer of somebody who is at it.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+/// How long before the end of Shifts' patience the answer has to be on its way.
+const ON_THE_WAY: jiff::SignedDuration = jiff::SignedDuration::from_secs(1);
+/// How long an answer is kept for repetitions after Shifts gave up on the question.
+const KEPT_APPROVED: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
+/// How long a refusal is kept. Shifts does not repeat what was refused; a person may.
+const KEPT_REFUSED: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
+
+/// Answers a change that somebody wants to make: all of it or nothing.
+///
+/// Whatever goes wrong is an answer too: Shifts takes silence for a fault and asks again.
+pub async fn answer_update(
+    ports: &Ports,
+    settings: &SyncSettings,
+    callbacks: &CallbackSettings,
+    question: Question<'_>,
+) -> Answered {
+    // 1. A team of ours.
+    let connection = match ports.connections.load(question.team_id).await {
+        Ok(Some(stored)) => stored.value,
+        Ok(None) => return refused(None, RefusalCode::NotConnected),
+        Err(_) => return refused(None, RefusalCode::TryAgain),
+    };
+    let given = given(ports, settings, callbacks, &connection, question).await;
+    let answer = given.unwrap_or_else(|failure| {
+        log_failure(question.team_id, &failure);
+        GivenAnswer::refused(code_of(&failure))
+    });
+    Answered {
+        answer,
+        wfm: Some(connection.wfm),
+    }
+}
+
+async fn given(
+    ports: &Ports,
+    settings: &SyncSettings,
+    callbacks: &CallbackSettings,
+    connection: &Connection,
+    question: Question<'_>,
+) -> Result<GivenAnswer, Failure> {
+    // 2. Our own write, which comes back.
+    let ours = settings.workforce_integration_id.as_deref();
+    if question.passthrough.is_some() && question.passthrough == ours {
+        let matches = echo::is_ours(ports, settings, connection, question.items).await?;
+        return Ok(if matches {
+            GivenAnswer::Approved
+        } else {
+            GivenAnswer::refused(RefusalCode::NotOurs)
+        });
+    }
+    // 3. What it is.
+    let asked = match recognise(question.items, question.came_at) {
+        Ok(asked) => asked,
+        Err(refusal) => return Ok(GivenAnswer::refused(refusal.code)),
+    };
+    let latest = asked.expires_at.saturating_sub(ON_THE_WAY);
+    let patience = question.came_at.saturating_add(callbacks.deadline);
+    let until = latest
+        .unwrap_or(Timestamp::MIN)
+        .min(patience.unwrap_or(Timestamp::MAX));
+    // 4. Once, however often it is asked.
+    let digest = question_of(&asked);
+    let since = loop {
+        let now = ports.clock.now();
+        if now >= until {
+            return Ok(GivenAnswer::refused(RefusalCode::TryAgain));
+        }
+        let claim = ports
+            .callbacks
+            .claim(&connection.team_id, &digest, now, until);
+        match claim.await? {
+            Claimed::Mine { since } => break since,
+            Claimed::Answered(answer) => return Ok(answer),
+            Claimed::Running => ports.clock.sleep(LOOK_AGAIN).await,
+        }
+    };
+    let asking = Asking {
+        ports,
+        settings,
+        callbacks,
+        connection,
+        asked: &asked,
+        digest,
+        since,
+        until,
+    };
+    // 5. Judged and done by the WFM, and noted.
+    let answer = asking.decide().await?;
+    // 6. For whoever asks again.
+    let kept = match answer {
+        GivenAnswer::Approved => asked.expires_at.saturating_add(KEPT_APPROVED),
+        GivenAnswer::Refused { .. } => ports.clock.now().saturating_add(KEPT_REFUSED),
+    };
+    let keep_until = kept.unwrap_or(Timestamp::MAX);
+    let kept = ports
+        .callbacks
+        .keep_answer(&connection.team_id, &digest, &answer, keep_until);
+    kept.await?;
+    Ok(answer)
+}
+
+/// A question that is the caller's to answer.
+pub(crate) struct Asking<'a> {
+    pub(crate) ports: &'a Ports,
+    pub(crate) settings: &'a SyncSettings,
+    pub(crate) callbacks: &'a CallbackSettings,
+    pub(crate) connection: &'a Connection,
+    pub(crate) asked: &'a Asked,
+    pub(crate) digest: Digest,
+    /// When it was asked first: the same for whoever takes over from somebody who died.
+    pub(crate) since: Timestamp,
+    /// When the answer has to be there.
+    pub(crate) until: Timestamp,
+}
+
+fn refused(wfm: Option<WfmName>, code: RefusalCode) -> Answered {
+    Answered {
+        answer: GivenAnswer::refused(code),
+        wfm,
+    }
+}
+
+/// What is told to the person whose change could not be decided.
+fn code_of(failure: &Failure) -> RefusalCode {
+    match failure.kind() {
+        FailureKind::Program => RefusalCode::Failed,
+        _ => RefusalCode::TryAgain,
+    }
+}
+
+fn log_failure(team_id: &TeamId, failure: &Failure) {
+    tracing::warn!(
+        event = "callback.undecided",
+        team.id = %team_id,
+        "A change in Shifts of team {team_id} could not be decided: {failure}"
+    );
+}
