@@ -10,11 +10,12 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The crate, and the crates of ours that it may use (ARCHITECTURE.md).
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 19] = [
     ("shifts-model", &[]),
     ("shifts-engine", &["shifts-model"]),
     ("shifts-ports", &["shifts-model"]),
     ("shifts-stored", &["shifts-model"]),
+    ("shifts-wfi", &["shifts-model"]),
     (
         "shifts-app",
         &["shifts-engine", "shifts-model", "shifts-ports"],
@@ -130,10 +131,11 @@ const HOMES: [(&str, &[&str]); 15] = [
 ];
 
 /// Crates that decide or name, and libraries that would let them do or write.
-const IMPURE: [(&str, &[&str]); 4] = [
+const IMPURE: [(&str, &[&str]); 5] = [
     ("shifts-model", &["serde", "tokio", "tracing", "reqwest"]),
     ("shifts-engine", &["serde", "tokio", "tracing", "reqwest"]),
     ("shifts-ports", &["serde", "tokio", "tracing", "reqwest"]),
+    ("shifts-wfi", &["tokio", "tracing", "reqwest"]),
     ("shifts-app", &["serde", "tokio", "reqwest"]),
 ];
 
