@@ -46,6 +46,32 @@ pub(crate) fn shown(text: &str) -> String {
     format!("\"{}\"", visible.take(SHOWN_MAX).collect::<String>())
 }
 
+/// A moment as the protocol writes it: local, and with the offset, so that even a time that the
+/// clocks repeat means one moment.
+pub(crate) fn written(at: Timestamp, zone: &TimeZone) -> String {
+    let local = at.to_zoned(zone.clone());
+    local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// From when and until when: the first and the last day if both moments are the turn of a day,
+/// otherwise times.
+pub(crate) fn written_span(
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+    zone: &TimeZone,
+) -> (String, String) {
+    let turn = |at: Timestamp| {
+        let local = at.to_zoned(zone.clone());
+        let begins = local.start_of_day().ok()?;
+        (begins.timestamp() == at).then(|| local.date())
+    };
+    let last = turn(ends_at).and_then(|day| day.yesterday().ok());
+    match (turn(starts_at), last) {
+        (Some(first), Some(last)) if first <= last => (first.to_string(), last.to_string()),
+        _ => (written(starts_at, zone), written(ends_at, zone)),
+    }
+}
+
 fn span(starts_at: Timestamp, ends_at: Timestamp) -> Result<Span, String> {
     if ends_at <= starts_at {
         return Err("it does not end after it starts".to_owned());
