@@ -166,7 +166,7 @@ async fn requests_are_made_answered_and_told_inside_the_wfm() {
         "{made}"
     );
     let reading = "requests?changed_since=1970-01-01T00:00:00Z";
-    assert_eq!(server.read(reading).await, [made.clone()]);
+    assert_eq!(server.read(reading).await, std::slice::from_ref(&made));
     assert!(
         server
             .read("requests?changed_since=1970-01-01T00:00:01Z")
