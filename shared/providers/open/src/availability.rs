@@ -43,6 +43,21 @@ pub(crate) fn availability(form: &AvailabilityForm) -> Result<Availability, Stri
     })
 }
 
+/// The name of a day, Monday being the first.
+pub(crate) fn day_name(day: usize) -> &'static str {
+    DAYS[day % DAYS.len()]
+}
+
+/// A time of day as the protocol writes it.
+pub(crate) fn time_of_day(at: Time) -> String {
+    let form = if at.second() == 0 {
+        "%H:%M"
+    } else {
+        "%H:%M:%S"
+    };
+    at.strftime(form).to_string()
+}
+
 fn week(slots: &[SlotForm]) -> Result<AvailableWeek, String> {
     let mut week = AvailableWeek::default();
     for slot in slots {

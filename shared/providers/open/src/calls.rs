@@ -38,9 +38,9 @@ pub struct OpenWfm {
     pub(crate) settings: OpenSettings,
     base: Url,
     token_url: Option<Url>,
-    http: Client,
-    clock: Arc<dyn Clock>,
-    meter: Arc<Meter>,
+    pub(crate) http: Client,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) meter: Arc<Meter>,
     token: Mutex<Option<(SecretString, Timestamp)>>,
     remembered: Mutex<BTreeMap<String, Remembered>>,
 }
@@ -128,11 +128,7 @@ impl OpenWfm {
             cause,
         };
         let known = self.remembered.lock().await.get(url.as_str()).cloned();
-        let mut delays = ExponentialBuilder::default()
-            .with_min_delay(Duration::from_millis(250))
-            .with_max_times(ATTEMPTS_MAX - 1)
-            .with_jitter()
-            .build();
+        let mut delays = delays();
         let mut renewed = false;
         loop {
             let mut request = self.signed(self.http.get(url.clone())).await?;
@@ -226,7 +222,8 @@ impl OpenWfm {
         Ok(body)
     }
 
-    async fn signed(&self, request: RequestBuilder) -> Result<RequestBuilder, WfmError> {
+    /// The request with the credentials.
+    pub(crate) async fn signed(&self, request: RequestBuilder) -> Result<RequestBuilder, WfmError> {
         Ok(match &self.settings.credentials {
             Credentials::None => request,
             Credentials::Bearer(token) => request.bearer_auth(token.expose_secret()),
@@ -289,9 +286,18 @@ impl OpenWfm {
     }
 
     /// Forgets a token that was fetched. False when there is none to fetch anew.
-    async fn forget_token(&self) -> bool {
+    pub(crate) async fn forget_token(&self) -> bool {
         self.token.lock().await.take().is_some()
     }
+}
+
+/// The waits between attempts at one request.
+pub(crate) fn delays() -> impl Iterator<Item = Duration> {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(250))
+        .with_max_times(ATTEMPTS_MAX - 1)
+        .with_jitter()
+        .build()
 }
 
 fn sensitive(secret: &SecretString) -> Result<HeaderValue, WfmError> {
@@ -303,7 +309,8 @@ fn sensitive(secret: &SecretString) -> Result<HeaderValue, WfmError> {
     Ok(value)
 }
 
-fn retry_after(answer: &Response) -> Option<Duration> {
+/// How long the WFM asks to wait, where it does.
+pub(crate) fn retry_after(answer: &Response) -> Option<Duration> {
     let header = answer.headers().get(RETRY_AFTER)?.to_str().ok()?;
     header.trim().parse().ok().map(Duration::from_secs)
 }

@@ -3,7 +3,9 @@
 //!
 //! Every answer is untrusted: it is capped, its records are judged one by one, and whatever is not
 //! certain to be everything makes a reading partial. Credentials go to the configured host alone.
+//! Actions carry a key, so that one that is sent again is done once.
 
+mod actions;
 mod addresses;
 mod availability;
 mod calls;

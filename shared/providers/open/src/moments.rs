@@ -46,6 +46,32 @@ pub(crate) fn shown(text: &str) -> String {
     format!("\"{}\"", visible.take(SHOWN_MAX).collect::<String>())
 }
 
+/// A moment as the protocol writes it: local, and with the offset, so that even a time that the
+/// clocks repeat means one moment.
+pub(crate) fn written(at: Timestamp, zone: &TimeZone) -> String {
+    let local = at.to_zoned(zone.clone());
+    local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// From when and until when: the first and the last day if both moments are the turn of a day,
+/// otherwise times.
+pub(crate) fn written_span(
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+    zone: &TimeZone,
+) -> (String, String) {
+    let turn = |at: Timestamp| {
+        let local = at.to_zoned(zone.clone());
+        let begins = local.start_of_day().ok()?;
+        (begins.timestamp() == at).then(|| local.date())
+    };
+    let last = turn(ends_at).and_then(|day| day.yesterday().ok());
+    match (turn(starts_at), last) {
+        (Some(first), Some(last)) if first <= last => (first.to_string(), last.to_string()),
+        _ => (written(starts_at, zone), written(ends_at, zone)),
+    }
+}
+
 fn span(starts_at: Timestamp, ends_at: Timestamp) -> Result<Span, String> {
     if ends_at <= starts_at {
         return Err("it does not end after it starts".to_owned());
@@ -73,4 +99,60 @@ fn day(text: &str) -> Option<Date> {
 
 fn no_time(text: &str) -> String {
     format!("{} is no time", shown(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_from_turn_to_turn_of_a_day_is_days_and_any_other_is_times() {
+        let written = |starts: &str, ends: &str, zone: &str| {
+            let (starts, ends) = (starts.parse().unwrap(), ends.parse().unwrap());
+            let (starts, ends) = written_span(starts, ends, &TimeZone::get(zone).unwrap());
+            format!("{starts} {ends}")
+        };
+        for (starts, ends, zone, expected) in [
+            // The day of 23 hours, and the one of 25.
+            (
+                "2026-03-28T23:00:00Z",
+                "2026-03-29T22:00:00Z",
+                "Europe/Berlin",
+                "2026-03-29 2026-03-29",
+            ),
+            (
+                "2026-10-24T22:00:00Z",
+                "2026-10-25T23:00:00Z",
+                "Europe/Berlin",
+                "2026-10-25 2026-10-25",
+            ),
+            // Clocks that go forward at midnight: the day begins at one.
+            (
+                "2026-04-23T22:00:00Z",
+                "2026-04-24T21:00:00Z",
+                "Africa/Cairo",
+                "2026-04-24 2026-04-24",
+            ),
+            (
+                "2026-11-23T08:00:00Z",
+                "2026-11-23T23:00:00Z",
+                "Europe/Berlin",
+                "2026-11-23T09:00:00+01:00 2026-11-24T00:00:00+01:00",
+            ),
+            (
+                "2026-11-22T23:00:00Z",
+                "2026-11-22T23:00:00Z",
+                "Europe/Berlin",
+                "2026-11-23T00:00:00+01:00 2026-11-23T00:00:00+01:00",
+            ),
+            (
+                "2026-11-23T00:00:00Z",
+                "2026-11-23T01:15:30Z",
+                "Asia/Kathmandu",
+                "2026-11-23T05:45:00+05:45 2026-11-23T07:00:30+05:45",
+            ),
+        ] {
+            assert_eq!(written(starts, ends, zone), expected);
+        }
+    }
 }

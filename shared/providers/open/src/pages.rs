@@ -25,8 +25,18 @@ pub(crate) struct Listing<'a> {
     pub(crate) key: &'static str,
     /// What else is asked.
     pub(crate) query: Vec<(&'static str, String)>,
-    /// The activity that can be switched off by `offers`, if the WFM does not have this reading.
-    pub(crate) spared_by: Option<Activity>,
+    /// What can be done if the WFM does not have this reading.
+    pub(crate) spared: Spared,
+}
+
+/// How a reading that a WFM lacks is left out.
+pub(crate) enum Spared {
+    /// Not at all: every WFM has it.
+    Never,
+    /// By taking this activity out of `offers`.
+    ByOffers(Activity),
+    /// By leaving `actions` empty.
+    ByActions,
 }
 
 impl Listing<'_> {
@@ -38,15 +48,19 @@ impl Listing<'_> {
     /// The error for a WFM that does not have what is listed.
     fn absent(&self, status: StatusCode) -> WfmError {
         let is_unit = status == StatusCode::NOT_FOUND;
-        let why = match self.spared_by {
-            None | Some(Activity::Shifts) if is_unit => {
+        let why = match self.spared {
+            Spared::Never | Spared::ByOffers(Activity::Shifts) if is_unit => {
                 let id = self.unit_id.clone();
                 return WfmError::NoSuchBusinessUnit { id };
             }
-            None => format!("it answered {status}; the protocol asks for this reading"),
-            Some(activity) => format!(
+            Spared::Never => format!("it answered {status}; the protocol asks for this reading"),
+            Spared::ByOffers(activity) => format!(
                 "it answered {status}; if this WFM never has this reading, take \"{activity}\" out \
                  of `offers` in its section of the configuration"
+            ),
+            Spared::ByActions => format!(
+                "it answered {status}; if this WFM has no requests, leave `actions` empty in its \
+                 section of the configuration"
             ),
         };
         let operation = self.address();

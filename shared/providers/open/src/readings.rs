@@ -8,14 +8,14 @@ use shifts_model::{
     Activity, Availability, BusinessUnit, BusinessUnitId, Employee, EmployeeId, OpenShift, Reading,
     Shift, Span, TimeOff, WfmJob, WfmJobId,
 };
-use shifts_ports::{Wfm, WfmError};
+use shifts_ports::{Wfm, WfmActions, WfmError};
 
 use crate::availability::availability;
 use crate::calls::{Answer, OpenWfm};
 use crate::forms::{BusinessUnitForm, EmployeeForm, JobForm};
 use crate::moments::shown;
 use crate::open_shifts::open_shift;
-use crate::pages::{Listing, place};
+use crate::pages::{Listing, Spared, place};
 use crate::shifts::shift;
 use crate::time_off::time_off;
 
@@ -132,10 +132,14 @@ impl Wfm for OpenWfm {
     ) -> Result<Reading<Availability>, WfmError> {
         let listing = Listing {
             key: "employee_id",
-            spared_by: Some(Activity::Availability),
+            spared: Spared::ByOffers(Activity::Availability),
             ..required(&business_unit.id, "availability")
         };
         self.list(&listing, |form| availability(&form)).await
+    }
+
+    fn actions(&self) -> Option<&dyn WfmActions> {
+        (!self.settings.actions.is_empty()).then_some(self as &dyn WfmActions)
     }
 }
 
@@ -146,7 +150,7 @@ fn required<'a>(unit_id: &'a BusinessUnitId, what: &'static str) -> Listing<'a> 
         what,
         key: "id",
         query: Vec::new(),
-        spared_by: None,
+        spared: Spared::Never,
     }
 }
 
@@ -166,7 +170,7 @@ fn within<'a>(
     ];
     Listing {
         query,
-        spared_by: Some(activity),
+        spared: Spared::ByOffers(activity),
         ..required(&unit.id, what)
     }
 }

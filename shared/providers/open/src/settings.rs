@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 use secrecy::SecretString;
-use shifts_model::Activity;
+use shifts_model::{ActionKind, Activity};
 
 use crate::addresses::{is_loopback_name, is_public};
 
@@ -28,6 +28,8 @@ pub struct OpenSettings {
     pub allow_private_addresses: bool,
     /// Which of shifts, open shifts, time off and availability it has.
     pub offers: BTreeSet<Activity>,
+    /// Which actions it has; none for a WFM that can only be read.
+    pub actions: BTreeSet<ActionKind>,
 }
 
 /// How the adapter signs in.

@@ -34,6 +34,7 @@ async fn client_of(router: Router, server: &mut JoinSet<()>) -> OpenWfm {
         allow_plain_http: false,
         allow_private_addresses: false,
         offers: BTreeSet::new(),
+        actions: BTreeSet::new(),
     };
     server.spawn(async move { axum::serve(listener, router).await.unwrap() });
     OpenWfm::new(settings, Arc::new(Still), Arc::new(Meter::default())).unwrap()

@@ -32,6 +32,7 @@ async fn client(items: Value, server: &mut JoinSet<()>) -> OpenWfm {
         allow_plain_http: false,
         allow_private_addresses: false,
         offers: BTreeSet::new(),
+        actions: BTreeSet::new(),
     };
     let page = json!({"complete": true, "items": items});
     let router = Router::new().fallback(async move || Json(page.clone()));

@@ -55,6 +55,7 @@ impl Protocol {
             allow_plain_http: false,
             allow_private_addresses: false,
             offers: BTreeSet::from([Activity::Shifts, Activity::TimeOff]),
+            actions: BTreeSet::new(),
         };
         let mut server = JoinSet::new();
         let served = wfm.clone();
@@ -393,6 +394,7 @@ async fn addresses_that_must_not_be_asked_are_refused() {
         allow_plain_http: false,
         allow_private_addresses: false,
         offers: BTreeSet::new(),
+        actions: BTreeSet::new(),
     };
     let clock = Arc::new(Still);
     for address in [

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use shifts_graph::{GraphSettings, GraphSettingsError, Pacing};
-use shifts_model::{Activity, WfmName};
+use shifts_model::{ActionKind, Activity, WfmName};
 use shifts_ports::{Clock, Meter, SecretError, Secrets, Wfm};
 use shifts_provider_csv::CsvFolder;
 use shifts_provider_open::{Credentials, OpenSettings, OpenSettingsError, OpenWfm};
@@ -135,6 +135,11 @@ async fn wfm(
                     .offers
                     .iter()
                     .filter_map(|name| Activity::parse(name))
+                    .collect(),
+                actions: open
+                    .actions
+                    .iter()
+                    .filter_map(|name| ActionKind::parse(name))
                     .collect(),
             };
             let wfm = OpenWfm::new(settings, Arc::clone(clock), Arc::clone(meter));

@@ -140,6 +140,8 @@ pub struct OpenSection {
     pub allow_private_addresses: bool,
     /// The activities that it has the records of.
     pub offers: Vec<String>,
+    /// The kinds of actions that it has.
+    pub actions: Vec<String>,
 }
 
 /// `[sync]`

@@ -185,6 +185,10 @@ fn values_that_cannot_be_used_are_told() {
             "[wfm.a]\nkind = \"csv\"\ndir = \"x\"\noffers = [\"shifts\"]",
             "remove `offers`",
         ),
+        (
+            "[wfm.a]\nkind = \"open\"\nbase_url = \"https://w\"\nactions = [\"swap\", \"dance\"]",
+            "assign-open-shift, time-off-request",
+        ),
     ] {
         let problems = told(text).join("\n");
         assert!(problems.contains(word), "{text}: {problems}");

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::civil::Weekday;
 use shifts_engine::MatchRule;
-use shifts_model::{Activity, Theme, WfmName};
+use shifts_model::{ActionKind, Activity, Theme, WfmName};
 use toml::{Table, Value};
 
 use super::Configuration;
@@ -340,23 +340,36 @@ fn check_open(open: &OpenSection) -> Result<(), WfmComplaint> {
             remedy,
         ));
     }
-    check_offers(&open.offers)
+    check_offers(&open.offers)?;
+    check_words(
+        "actions",
+        &open.actions,
+        &ActionKind::ALL.map(ActionKind::as_str),
+    )
 }
 
 fn check_offers(offers: &[String]) -> Result<(), WfmComplaint> {
     let known = OFFERS.map(Activity::as_str);
-    let remedy = || format!("write a list of: {}", known.join(", "));
     if offers.is_empty() {
         let why = "a WFM that offers nothing is of no use";
-        return Err(("offers", "[]".to_owned(), why, remedy()));
+        return Err(("offers", "[]".to_owned(), why, list_of(&known)));
     }
-    match offers.iter().find(|word| !known.contains(&word.as_str())) {
+    check_words("offers", offers, &known)
+}
+
+/// That a list holds nothing but words that are known.
+fn check_words(key: &'static str, words: &[String], known: &[&str]) -> Result<(), WfmComplaint> {
+    match words.iter().find(|word| !known.contains(&word.as_str())) {
         Some(word) => {
             let why = "this is nothing that a WFM offers";
-            Err(("offers", format!("{word:?}"), why, remedy()))
+            Err((key, format!("{word:?}"), why, list_of(known)))
         }
         None => Ok(()),
     }
+}
+
+fn list_of(known: &[&str]) -> String {
+    format!("write a list of: {}", known.join(", "))
 }
 
 pub(crate) fn value_at<'a>(table: &'a Table, key: &str) -> Option<&'a Value> {

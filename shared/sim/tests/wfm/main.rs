@@ -4,6 +4,7 @@
     reason = "in a test, a failed expectation is a panic"
 )]
 
+mod actions;
 mod faults;
 mod records;
 
