@@ -44,7 +44,9 @@ mod visit;
 mod work;
 
 pub use availability::{AvailabilityPlan, plan_people};
-pub use callbacks::{Answered, Eligible, Question, answer_eligibility, answer_update};
+pub use callbacks::{
+    Answered, Eligible, Question, answer_eligibility, answer_update, team_of_user,
+};
 pub use checks::{Check, CheckResult};
 pub use clear::{ClearOrder, Cleared, ClearedWeek, clear, look_to_clear};
 pub use connect::connect;

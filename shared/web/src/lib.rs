@@ -15,6 +15,7 @@ mod progress;
 mod shown;
 mod teams;
 mod view;
+mod wfi;
 
 pub use admin::{AdminApi, Callers, admin};
 pub use board::{Board, board};
@@ -28,3 +29,4 @@ pub use teams::{
     updated_json,
 };
 pub use view::{AsWritten, TeamsView, ViewError};
+pub use wfi::{WfiApi, wfi};

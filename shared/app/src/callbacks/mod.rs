@@ -28,6 +28,7 @@ use crate::ports::Ports;
 use crate::settings::{CallbackSettings, SyncSettings};
 
 pub use eligible::{Eligible, answer_eligibility};
+pub use people::team_of_user;
 
 /// What Shifts asks, and how it was brought.
 #[derive(Debug, Clone, Copy)]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shifts_engine::match_people;
-use shifts_model::{Connection, EmployeeId, RefusalCode, UserId};
+use shifts_model::{Connection, EmployeeId, RefusalCode, TeamId, TeamMembers, UserId};
 
 use crate::failures::Failure;
 use crate::look::read_employees;
@@ -68,4 +68,24 @@ impl People {
         let mut all = self.employees.iter();
         all.find(|(_, id)| *id == employee_id).map(|(user, _)| user)
     }
+}
+
+/// The team that a user belongs to: of several that are connected the first by id.
+///
+/// # Errors
+///
+/// When the store fails.
+pub async fn team_of_user(ports: &Ports, user_id: &UserId) -> Result<Option<TeamId>, Failure> {
+    for stored in ports.connections.list().await?.into_iter().flatten() {
+        let team_id = stored.value.team_id;
+        let members = ports.rosters.load_members(&team_id).await.ok().flatten();
+        let is_there = |known: TeamMembers| {
+            let mut members = known.members.into_iter();
+            members.any(|member| member.user_id == *user_id)
+        };
+        if members.is_some_and(is_there) {
+            return Ok(Some(team_id));
+        }
+    }
+    Ok(None)
 }

@@ -153,7 +153,7 @@ impl Stage {
             let person = people.find(|person| {
                 let deed = Deed::Ask {
                     sender_id: person.id.clone(),
-                    wanted: Wanted::OpenShift {
+                    wanted: WfmTerms::OpenShift {
                         open_shift_id: open.id.clone(),
                     },
                     message: None,

@@ -1,0 +1,178 @@
+//! The workforce integration: what Shifts asks before it saves (ARCHITECTURE.md, "Walk of one
+//! callback").
+//!
+//! Nobody signs in here. Whoever seals a container with the secret is Shifts; to everybody else
+//! there is one answer, 401 without a body, whatever was wrong. What was sealed is answered with 200
+//! and a verdict for every item, whatever happens inside: silence is taken for a fault and asked
+//! again, and a missing verdict for approval.
+
+mod answering;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
+use shifts_app::{CallbackSettings, Ports, SyncSettings};
+use shifts_model::{TeamId, TenantId, UserId};
+use shifts_wfi::{CONTAINER_BYTES_MAX, Plaintext, WfiSecrets, read_connect};
+
+/// The header by which Shifts hands on who caused a callback.
+const PASSTHROUGH: &str = "x-ms-wfmpassthrough";
+
+/// What callbacks work with.
+#[derive(Clone)]
+pub struct WfiApi {
+    /// The ports.
+    pub ports: Ports,
+    /// How teams are kept equal to the WFM.
+    pub settings: SyncSettings,
+    /// How callbacks are answered.
+    pub callbacks: CallbackSettings,
+    /// What Shifts seals with.
+    pub secrets: WfiSecrets,
+    /// Our tenant, as the configuration names it.
+    pub tenant_id: String,
+}
+
+type Shared = Arc<WfiApi>;
+
+/// The router of the callbacks.
+pub fn wfi(api: WfiApi) -> Router {
+    Router::new()
+        .route("/change/v1/connect", post(connect))
+        .route("/change/v1/teams/{team}/update", post(team_update))
+        .route("/change/v1/teams/{team}/read", post(team_read))
+        // The reference page of Graph prints the path so.
+        .route("/change/v1/team/{team}/read", post(team_read))
+        .route("/change/v1/users/{user}/update", post(user_update))
+        .layer(middleware::from_fn(plain_only))
+        .layer(DefaultBodyLimit::max(CONTAINER_BYTES_MAX))
+        .with_state(Arc::new(api))
+}
+
+/// A container is bytes as they are: nothing that has to be unpacked first is looked at.
+async fn plain_only(request: Request, next: Next) -> Response {
+    let encoding = request.headers().get(header::CONTENT_ENCODING);
+    if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
+    }
+    next.run(request).await
+}
+
+impl WfiApi {
+    /// What was sealed with our secret, or the one answer to all others.
+    fn open(&self, container: &Bytes) -> Result<Plaintext, Response> {
+        let opened = self.secrets.open(container, self.ports.clock.now());
+        opened.map_err(|_| {
+            tracing::warn!(
+                event = "callback.not_authentic",
+                bytes = container.len(),
+                "A callback was not sealed with the secret of the workforce integration"
+            );
+            StatusCode::UNAUTHORIZED.into_response()
+        })
+    }
+}
+
+/// Shifts makes sure, when the integration is registered, that we are who we are said to be.
+async fn connect(State(api): State<Shared>, container: Bytes) -> Response {
+    let opened = match api.open(&container) {
+        Ok(opened) => opened,
+        Err(refusal) => return refusal,
+    };
+    let Ok(asked) = read_connect(opened.as_str()) else {
+        return unusable("connect");
+    };
+    let is_ours = TenantId::parse(&api.tenant_id).is_ok_and(|ours| {
+        let (ours, theirs) = (ours.as_str(), asked.tenant_id.as_str());
+        ours.eq_ignore_ascii_case(theirs)
+    });
+    tracing::info!(
+        event = "callback.connect",
+        accepted = is_ours,
+        "Shifts asks whether this is the workforce integration of its tenant"
+    );
+    if is_ours {
+        StatusCode::OK.into_response()
+    } else {
+        StatusCode::FORBIDDEN.into_response()
+    }
+}
+
+async fn team_update(
+    State(api): State<Shared>,
+    Path(team): Path<String>,
+    headers: HeaderMap,
+    container: Bytes,
+) -> Response {
+    let opened = match api.open(&container) {
+        Ok(opened) => opened,
+        Err(refusal) => return refusal,
+    };
+    let (Ok(team_id), Ok(callback)) = (
+        TeamId::parse(&team),
+        shifts_wfi::read_team_update(opened.as_str()),
+    ) else {
+        return unusable("update");
+    };
+    sent(answering::update(&api, team_id, callback, &headers).await)
+}
+
+async fn team_read(
+    State(api): State<Shared>,
+    Path(team): Path<String>,
+    headers: HeaderMap,
+    container: Bytes,
+) -> Response {
+    let opened = match api.open(&container) {
+        Ok(opened) => opened,
+        Err(refusal) => return refusal,
+    };
+    let (Ok(team_id), Ok(items)) = (
+        TeamId::parse(&team),
+        shifts_wfi::read_eligibility(opened.as_str()),
+    ) else {
+        return unusable("read");
+    };
+    sent(answering::eligibility(&api, team_id, items, &headers).await)
+}
+
+async fn user_update(
+    State(api): State<Shared>,
+    Path(user): Path<String>,
+    headers: HeaderMap,
+    container: Bytes,
+) -> Response {
+    let opened = match api.open(&container) {
+        Ok(opened) => opened,
+        Err(refusal) => return refusal,
+    };
+    let Ok(user_id) = UserId::parse(&user) else {
+        return unusable("update");
+    };
+    let Ok(callback) = shifts_wfi::read_user_update(&user_id, opened.as_str()) else {
+        return unusable("update");
+    };
+    sent(answering::user_update(&api, user_id, callback, &headers).await)
+}
+
+/// It was sealed with the secret and is no question: not one item of it could be answered.
+fn unusable(what: &'static str) -> Response {
+    tracing::error!(
+        event = "callback.unusable",
+        what,
+        "A callback is authentic and cannot be read"
+    );
+    StatusCode::BAD_REQUEST.into_response()
+}
+
+fn sent(body: String) -> Response {
+    let json = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, json)], body).into_response()
+}
