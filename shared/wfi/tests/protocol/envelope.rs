@@ -318,6 +318,16 @@ fn a19_a_container_of_another_tenant_is_refused() {
 }
 
 #[test]
+fn a19_a_container_under_keys_that_anybody_can_guess_is_refused() {
+    for byte in [0, 0xFF] {
+        let guessed = String::from_utf8(vec![byte & 0x7F; 64]).unwrap();
+        let half = format!("{}{}", &OTHER[..32], &guessed[32..]);
+        refused("guessed keys", &sealed(&guessed, TEXT));
+        refused("a guessed half", &sealed(&half, TEXT));
+    }
+}
+
+#[test]
 fn a20_plain_json_is_refused() {
     for vector in vectors() {
         refused("plain", vector["plaintext"].as_str().unwrap().as_bytes());

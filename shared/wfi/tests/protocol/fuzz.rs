@@ -1,8 +1,8 @@
 //! Random damage to containers and to what is in them: nothing that was changed is believed,
 //! nothing panics, and every id that comes in goes out.
 //!
-//! Each seed seals one container and damages it many times. `SEED=7` repeats one seed,
-//! `SEEDS=1000000` runs more of them.
+//! Each seed seals one container and damages it many times.
+//! `SEED=7 cargo test -p shifts-wfi fuzz` repeats one seed, `SEEDS=1000000` runs more of them.
 
 use serde_json::{Map, Value, json};
 use shifts_engine::recognise;
