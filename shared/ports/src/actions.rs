@@ -27,7 +27,8 @@ pub trait WfmActions: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Whatever the error, nothing was done.
+    /// Whatever the error, nothing was done, unless the WFM took the question for the action, which
+    /// is [`WfmError::Unusable`].
     async fn check(
         &self,
         business_unit: &BusinessUnit,

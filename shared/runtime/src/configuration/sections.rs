@@ -107,7 +107,7 @@ pub enum WfmSection {
         dir: PathBuf,
     },
     /// `kind = "open"`
-    Open(OpenSection),
+    Open(Box<OpenSection>),
 }
 
 /// The keys of a WFM that speaks the open protocol.

@@ -311,7 +311,7 @@ fn read_wfm(given: &Table, defaults: &Table, base: &Path) -> Result<WfmSection, 
         )
     })?;
     check_open(&open)?;
-    Ok(WfmSection::Open(open))
+    Ok(WfmSection::Open(Box::new(open)))
 }
 
 fn check_open(open: &OpenSection) -> Result<(), WfmComplaint> {

@@ -112,6 +112,14 @@ pub(super) fn source(text: &str) -> Result<SourceId, String> {
     SourceId::parse(text).map_err(|e| e.to_string())
 }
 
-fn read<'a, F: Deserialize<'a>>(body: &'a [u8]) -> Result<F, String> {
-    serde_json::from_slice(body).map_err(|_| "a field is missing or wrong".to_owned())
+/// An object of the protocol. A list of its values, which a form would take as well, is none.
+///
+/// # Errors
+///
+/// Says that it is none, and nothing of what it is.
+pub(super) fn read<'a, F: Deserialize<'a>>(body: &'a [u8]) -> Result<F, String> {
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    let form = is_object.then(|| serde_json::from_slice(body).ok());
+    form.flatten()
+        .ok_or_else(|| "a field is missing or wrong".to_owned())
 }

@@ -202,8 +202,7 @@ impl OpenWfm {
             }
             Told::Refused(_) => return Ok(Vec::new()),
         };
-        let form = serde_json::from_slice(&body);
-        let texts = listed(form.map_err(|_| call.unusable("a field is missing or wrong"))?);
+        let texts = listed(answers::read(&body).map_err(|why| call.unusable(&why))?);
         if texts.len() > LISTED_MAX {
             return Err(call.unusable("it holds more than the protocol allows"));
         }

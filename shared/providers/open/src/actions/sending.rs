@@ -11,6 +11,7 @@ use serde_json::Value;
 use shifts_model::{IdempotencyKey, RefusalReason, WfmRefusal};
 use shifts_ports::WfmError;
 
+use super::answers::read;
 use crate::calls::{OpenWfm, delays, retry_after};
 
 /// How large a problem document may be.
@@ -159,7 +160,7 @@ async fn failed(
     let wait = retry_after(&answer).unwrap_or_default();
     let body = capped(&mut answer, PROBLEM_BYTES_MAX).await;
     let body = body.ok().flatten().unwrap_or_default();
-    let problem: Option<ProblemForm> = serde_json::from_slice(&body).ok();
+    let problem: Option<ProblemForm> = read(&body).ok();
     let code = problem.as_ref().map(|problem| problem.code.as_str());
     let refused = |reason, balance_hours| {
         Ok(Attempt::Told(Told::Refused(WfmRefusal {

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use shifts_model::{
     Action, AnswerRole, AnswerVerb, Availability, AvailableWeek, Effect, IdempotencyKey, Judgement,
-    RefusalReason, WfmRequestId,
+    ReasonName, RefusalReason, TimeOff, WfmRequestId,
 };
 use shifts_ports::{Meter, WfmActions as _, WfmError};
 use tokio::net::TcpListener;
@@ -81,6 +81,8 @@ async fn an_answer_that_is_no_request_is_not_taken_for_one() {
         request(&"x".repeat(201), "approved").to_string(),
         request("r\u{0}1", "approved").to_string(),
         json!({"id": 7, "state": "approved"}).to_string(),
+        json!(["r1", "approved", [], null]).to_string(),
+        "{\"id\": \"r1\", \"state\": \"declined\", \"state\": \"approved\"}".to_owned(),
         with("shift_ids", json!(many)),
         with("shift_ids", json!(["s1", "s1"])),
         with("shift_ids", json!([7])),
@@ -113,6 +115,7 @@ async fn a_success_of_another_sort_is_none() {
         (418, JSON, good.clone()),
         (400, JSON, "<html>".to_owned()),
         (422, PROBLEM, "{\"code\": 7}".to_owned()),
+        (422, PROBLEM, "[\"overlap\"]".to_owned()),
         (
             422,
             PROBLEM,
@@ -344,6 +347,7 @@ async fn a_choice_of_nonsense_is_no_choice() {
         json!({"shift_ids": "s1"}),
         json!({"shift_ids": [""]}),
         json!({"shift_ids": [7]}),
+        json!([["s1"]]),
         json!({"shift_ids": many}),
     ] {
         let shown = body.to_string().chars().take(40).collect::<String>();
@@ -357,5 +361,30 @@ async fn a_choice_of_nonsense_is_no_choice() {
             .list_swap_targets(&unit(), &source("s1"), weeks(), DEADLINE)
             .await;
         assert!(matches!(asked, Err(WfmError::Unusable { .. })), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_wfm_may_keep_a_new_record_under_an_id_of_its_own_and_it_has_to_be_an_id() {
+    let put = Action::PutTimeOff(TimeOff {
+        id: source("proposed"),
+        employee_id: employee("e1"),
+        reason: ReasonName::new("Leave").unwrap(),
+        starts_at: weeks().starts_at,
+        ends_at: weeks().ends_at,
+    });
+    for (body, kept) in [
+        (json!({"id": "w9"}), Some("w9")),
+        (json!({"id": ""}), None),
+        (json!({"id": 7}), None),
+        (json!({}), None),
+        (json!(["w9"]), None),
+    ] {
+        let (answer, _) = told(&put, 200, JSON, body.to_string()).await;
+        match (answer, kept) {
+            (Ok(Judgement::Done(Effect::Record(id))), Some(kept)) => assert_eq!(id.as_str(), kept),
+            (Err(WfmError::Unusable { .. }), None) => {}
+            (other, _) => panic!("{body}: {other:?}"),
+        }
     }
 }

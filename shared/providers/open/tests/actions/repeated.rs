@@ -40,6 +40,19 @@ async fn the_same_key_does_it_once_and_tells_the_same() {
 }
 
 #[tokio::test]
+async fn the_same_key_at_the_same_time_does_it_once() {
+    let stage = Stage::new().await;
+    let offer = stage.offer();
+    let one = || stage.perform_as(&offer, "key-00001");
+    let (a, b, c, d) = tokio::join!(one(), one(), one(), one());
+    let first = a.unwrap();
+    for other in [b, c, d] {
+        assert_eq!(other.unwrap(), first);
+    }
+    assert_eq!(stage.wfm.requests().len(), 1);
+}
+
+#[tokio::test]
 async fn a_lost_answer_is_asked_for_again_and_is_one_effect() {
     for kind in [
         WfmFaultKind::DropAfter,

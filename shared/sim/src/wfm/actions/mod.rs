@@ -1,12 +1,13 @@
 //! What people do: asked for over the protocol, in the WFM itself (`/sim/requests`), or by a test.
 //!
-//! A deed is read (`bodies`), judged by the rota (`judge`), done (`office`) and answered (`forms`).
+//! A deed is read (`bodies`), judged (`hearings`, by the rota in `judge`), done (`office`) and answered (`forms`).
 //! A key is remembered with what was answered (`keys`), so that no deed is done twice.
 
 mod bodies;
 mod control;
 mod deeds;
 mod forms;
+mod hearings;
 mod judge;
 mod keys;
 mod office;

@@ -1,8 +1,8 @@
 //! Who may work what and when.
 
-use shifts_sim::wfm::{Deed, RefusalCode, Rules};
+use shifts_sim::wfm::{Deed, RefusalCode, Reply, Rules};
 
-use super::{Office, asking, offer, open_shift, shift, swap, vacation};
+use super::{MANAGER, Office, asking, offer, open_shift, shift, swap, vacation};
 
 #[test]
 fn each_rule_has_its_refusal() {
@@ -111,4 +111,15 @@ fn what_began_is_too_late_by_the_clock_of_the_store() {
     office.set("2026-11-27T00:00:00Z");
     let past = asking("ada", open_shift("o1"));
     assert_eq!(office.refusal(&past), Some(RefusalCode::TooLate));
+}
+
+#[test]
+fn what_began_while_it_was_pending_can_be_refused_and_not_granted() {
+    let office = Office::new();
+    let asked = office.ask("ada", offer("a1", "bob")).unwrap();
+    office.set("2026-11-23T08:00:00Z");
+    let late = office.answer(&asked, MANAGER, Reply::Approve);
+    assert_eq!(late, Err(RefusalCode::TooLate));
+    assert!(office.answer(&asked, MANAGER, Reply::Decline).is_ok());
+    assert_eq!(office.state(&asked), "declined");
 }
