@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use crate::arguments::{ConfigFile, RunOptions};
 use crate::exit::{Exit, usage};
 use crate::output::{complain, tell};
-use crate::setup::{Program, admin_of, board_of, program};
+use crate::setup::{Program, admin_of, board_of, program, wfi_of};
 use crate::sync::{exit, show};
 use crate::timer::tick;
 use crate::watch::Watch;
@@ -70,6 +70,13 @@ async fn serve(program: &Program, progress: Progress, tasks: &mut Tasks) -> anyh
         Some(admin) => {
             tell(&format!("the admin API is at http://{address}/api/v1"));
             admin.fallback_service(board)
+        }
+    };
+    let router = match wfi_of(program).await? {
+        None => router,
+        Some(wfi) => {
+            tell(&format!("Shifts may ask at http://{address}/change/v1"));
+            wfi.fallback_service(router)
         }
     };
     tasks.spawn(async move {

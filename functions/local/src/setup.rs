@@ -7,10 +7,10 @@ use anyhow::Context as _;
 use shifts_app::{Ports, SyncSettings};
 use shifts_model::TeamId;
 use shifts_runtime::{
-    Access, ConfigProblem, Configuration, SecretReferences, SystemClock, assemble, callers, load,
-    start_telemetry, sync_settings,
+    Access, ConfigProblem, Configuration, SecretReferences, SystemClock, assemble,
+    callback_secrets, callback_settings, callers, load, start_telemetry, sync_settings,
 };
-use shifts_web::{AdminApi, Board, Progress, TeamsView, admin, board};
+use shifts_web::{AdminApi, Board, Progress, TeamsView, WfiApi, admin, board, wfi};
 
 use crate::arguments::ConfigFile;
 use crate::exit::usage;
@@ -130,6 +130,34 @@ pub(crate) async fn admin_of(program: &Program) -> anyhow::Result<Option<axum::R
         settings: own.settings,
         callers: Arc::new(callers),
     })))
+}
+
+/// The callbacks, if a workforce integration is configured. Their ports are their own, as the admin
+/// API's are.
+pub(crate) async fn wfi_of(program: &Program) -> anyhow::Result<Option<axum::Router>> {
+    let configuration = &program.configuration;
+    let secrets = SecretReferences::new(environment());
+    let now = program.ports.clock.now();
+    let secrets = callback_secrets(configuration, &secrets, now).await;
+    let secrets = secrets.map_err(|error| usage(format!("{:#}", anyhow::Error::new(error))))?;
+    let Some(secrets) = secrets else {
+        return Ok(None);
+    };
+    let own = build(configuration.clone(), environment(), Access::ReadWrite).await?;
+    let api = WfiApi {
+        ports: own.ports,
+        settings: own.settings,
+        callbacks: callback_settings(configuration),
+        secret: secrets.current,
+        previous_secret: secrets.previous,
+        tenant_id: configuration.graph.tenant_id.clone(),
+    };
+    let router = wfi(api).map_err(|error| {
+        usage(format!(
+            "the secret at [wfi] secret or previous_secret cannot be used: {error}"
+        ))
+    })?;
+    Ok(Some(router))
 }
 
 /// The board over these ports, showing what `view` shows.

@@ -20,9 +20,11 @@ pub use assembly::AssemblyError;
 pub use assembly::callers;
 #[cfg(feature = "embedded")]
 pub use assembly::{Access, assemble};
+#[cfg(feature = "outside")]
+pub use assembly::{CallbackSecrets, callback_secrets};
 #[cfg(all(feature = "aws", feature = "outside"))]
 pub use assembly::{Urgency, assemble_cloud};
-pub use assembly::{intervals, sync_settings};
+pub use assembly::{callback_settings, intervals, sync_settings};
 #[cfg(feature = "aws")]
 pub use assembly::{job_of, timer_ports};
 pub use clock::SystemClock;

@@ -4,6 +4,8 @@
 
 mod settings;
 
+#[cfg(feature = "outside")]
+mod callbacks;
 #[cfg(feature = "callers")]
 mod callers;
 #[cfg(feature = "aws")]
@@ -13,6 +15,8 @@ mod embedded;
 #[cfg(feature = "outside")]
 mod outside;
 
+#[cfg(feature = "outside")]
+pub use callbacks::{CallbackSecrets, callback_secrets};
 #[cfg(feature = "callers")]
 pub use callers::callers;
 #[cfg(all(feature = "aws", feature = "outside"))]
@@ -23,4 +27,4 @@ pub use cloud::{job_of, timer_ports};
 pub use embedded::{Access, assemble};
 #[cfg(feature = "outside")]
 pub use outside::AssemblyError;
-pub use settings::{intervals, sync_settings};
+pub use settings::{callback_settings, intervals, sync_settings};

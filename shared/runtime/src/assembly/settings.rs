@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use shifts_app::{Intervals, SyncSettings};
+use shifts_app::{CallbackSettings, Intervals, SyncSettings};
 use shifts_engine::{BrakeRules, MatchRule, ResolveRules, ThemeRules};
-use shifts_model::{Activity, DriftPolicy, GroupName, Theme, Visibility};
+use shifts_model::{ActionKind, Activity, DriftPolicy, GroupName, Theme, Visibility};
 
 use crate::configuration::{BrakeSection, Configuration};
 
@@ -86,5 +86,20 @@ pub fn sync_settings(configuration: &Configuration) -> SyncSettings {
         source_reads_in_flight_max: sync.source_reads_in_flight_max,
         teams_per_visit_max: sync.teams_per_visit_max,
         workforce_integration_id: Some(configuration.wfi.id.clone()).filter(|id| !id.is_empty()),
+    }
+}
+
+/// How callbacks are answered.
+#[must_use]
+pub fn callback_settings(configuration: &Configuration) -> CallbackSettings {
+    let wfi = &configuration.wfi;
+    CallbackSettings {
+        // Words that are no actions were refused when the configuration was read.
+        accepts: wfi
+            .accepts
+            .iter()
+            .filter_map(|n| ActionKind::parse(n))
+            .collect(),
+        deadline: Duration::from_secs(wfi.deadline_s),
     }
 }

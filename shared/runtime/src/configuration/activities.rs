@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use shifts_model::{Activity, DriftPolicy};
+use shifts_model::{ActionKind, Activity, DriftPolicy};
 use toml::{Table, Value};
 
 use super::validate::{Complaint, is_loopback, value_at};
@@ -34,6 +34,17 @@ pub(crate) fn activities(value: &Value) -> Option<Complaint> {
             "nobody would find out who is who, which shifts, time off and availability need",
             "add \"roster\"".to_owned(),
         )
+    })
+}
+
+/// What people may do in Shifts. Nothing at all is a choice: Shifts is read-only then.
+pub(crate) fn accepts(value: &Value) -> Option<Complaint> {
+    let mut words = value.as_array()?.iter().map(Value::as_str);
+    let known = words.all(|word| word.is_some_and(|word| ActionKind::parse(word).is_some()));
+    (!known).then(|| {
+        let all = ActionKind::ALL.map(ActionKind::as_str).join(", ");
+        let remedy = format!("write a list of: {all}");
+        ("people can do no such thing in Shifts", remedy)
     })
 }
 

@@ -57,7 +57,12 @@ pub(crate) fn ranges() -> Vec<(&'static str, i64, i64)> {
     let of = |keys: &[&'static str], least, most| -> Vec<(&'static str, i64, i64)> {
         keys.iter().map(|key| (*key, least, most)).collect()
     };
-    let mut ranges = vec![("brake.cycle_minutes", 1, SPAN_MAX)];
+    let mut ranges = vec![
+        ("brake.cycle_minutes", 1, SPAN_MAX),
+        // Shifts waits for about 30 seconds, and the answer takes its time.
+        ("wfi.deadline_s", 1, 25),
+        ("wfi.previous_secret_hours", 0, SPAN_MAX),
+    ];
     ranges.extend(of(&COUNTS, 1, COUNT_MAX));
     ranges.extend(of(&WEEKS, 0, WEEKS_MAX));
     ranges.extend(of(&SPANS, 0, SPAN_MAX));

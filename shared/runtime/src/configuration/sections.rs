@@ -54,8 +54,16 @@ pub struct WfiSection {
     pub id: String,
     /// A reference to its secret.
     pub secret: String,
+    /// A reference to the secret before a change.
+    pub previous_secret: String,
+    /// For how many hours that one counts.
+    pub previous_secret_hours: u32,
     /// Where Shifts reaches the adapter.
     pub public_url: String,
+    /// What people may do in Shifts.
+    pub accepts: Vec<String>,
+    /// How long a person waits at most.
+    pub deadline_s: u64,
 }
 
 /// `[store]`

@@ -10,7 +10,7 @@ use shifts_model::{ActionKind, Activity, Theme, WfmName};
 use toml::{Table, Value};
 
 use super::Configuration;
-use super::activities::{activities, below_its_floor, drift_policy, too_often};
+use super::activities::{accepts, activities, below_its_floor, drift_policy, too_often};
 use super::layers::Origins;
 use super::problems::ConfigProblem;
 use super::ranges::{ranges, within};
@@ -19,9 +19,14 @@ use super::sections::{OpenSection, WfmSection};
 /// What is told about a value that cannot be used: why, and what to do.
 pub(crate) type Complaint = (&'static str, String);
 
-const SECRETS: [&str; 3] = ["graph.client_secret", "wfi.secret", "aws.redis_url"];
+const SECRETS: [&str; 4] = [
+    "graph.client_secret",
+    "wfi.secret",
+    "wfi.previous_secret",
+    "aws.redis_url",
+];
 /// The secrets among them that are nothing but references.
-const REFERENCES: [&str; 2] = ["graph.client_secret", "wfi.secret"];
+const REFERENCES: [&str; 3] = ["graph.client_secret", "wfi.secret", "wfi.previous_secret"];
 /// What a WFM can offer or not.
 const OFFERS: [Activity; 4] = [
     Activity::Shifts,
@@ -61,6 +66,7 @@ pub(crate) fn check(table: &Table, origins: &Origins, problems: &mut Vec<ConfigP
         on(key, &|value| within(value, least, most));
     }
     on("sync.activities", &activities);
+    on("wfi.accepts", &accepts);
     on("sync.drift_interval_minutes", &|value| {
         too_often(table, value)
     });
@@ -144,6 +150,7 @@ impl Configuration {
         let mut references = vec![
             ("graph.client_secret".to_owned(), &self.graph.client_secret),
             ("wfi.secret".to_owned(), &self.wfi.secret),
+            ("wfi.previous_secret".to_owned(), &self.wfi.previous_secret),
         ];
         for (name, section) in &self.wfm {
             if let WfmSection::Open(open) = section {

@@ -18,9 +18,14 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
 use shifts_app::{CallbackSettings, Ports, SyncSettings};
 use shifts_model::{TeamId, TenantId, UserId};
-use shifts_wfi::{CONTAINER_BYTES_MAX, Plaintext, WfiSecrets, read_connect};
+pub use shifts_wfi::SecretError;
+use shifts_wfi::{
+    CONTAINER_BYTES_MAX, Plaintext, PreviousSecret, WfiSecret, WfiSecrets, read_connect,
+};
 
 /// The header by which Shifts hands on who caused a callback.
 const PASSTHROUGH: &str = "x-ms-wfmpassthrough";
@@ -35,15 +40,43 @@ pub struct WfiApi {
     /// How callbacks are answered.
     pub callbacks: CallbackSettings,
     /// What Shifts seals with.
-    pub secrets: WfiSecrets,
+    pub secret: SecretString,
+    /// What it sealed with before, and the first moment at which that no longer counts.
+    pub previous_secret: Option<(SecretString, Timestamp)>,
     /// Our tenant, as the configuration names it.
     pub tenant_id: String,
 }
 
-type Shared = Arc<WfiApi>;
+/// What handlers share.
+struct Counter {
+    api: WfiApi,
+    secrets: WfiSecrets,
+}
+
+type Shared = Arc<Counter>;
 
 /// The router of the callbacks.
-pub fn wfi(api: WfiApi) -> Router {
+///
+/// # Errors
+///
+/// When a secret cannot be one: it has to have exactly 64 visible ASCII characters. The program
+/// must not begin then.
+pub fn wfi(api: WfiApi) -> Result<Router, SecretError> {
+    let read = |secret: &SecretString| WfiSecret::parse(secret.expose_secret());
+    let previous = api.previous_secret.as_ref().map(|(secret, until)| {
+        Ok(PreviousSecret {
+            secret: read(secret)?,
+            until: *until,
+        })
+    });
+    let secrets = WfiSecrets {
+        current: read(&api.secret)?,
+        previous: previous.transpose()?,
+    };
+    Ok(routes().with_state(Arc::new(Counter { api, secrets })))
+}
+
+fn routes() -> Router<Shared> {
     Router::new()
         .route("/change/v1/connect", post(connect))
         .route("/change/v1/teams/{team}/update", post(team_update))
@@ -53,7 +86,6 @@ pub fn wfi(api: WfiApi) -> Router {
         .route("/change/v1/users/{user}/update", post(user_update))
         .layer(middleware::from_fn(plain_only))
         .layer(DefaultBodyLimit::max(CONTAINER_BYTES_MAX))
-        .with_state(Arc::new(api))
 }
 
 /// A container is bytes as they are: nothing that has to be unpacked first is looked at.
@@ -65,10 +97,10 @@ async fn plain_only(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-impl WfiApi {
+impl Counter {
     /// What was sealed with our secret, or the one answer to all others.
     fn open(&self, container: &Bytes) -> Result<Plaintext, Response> {
-        let opened = self.secrets.open(container, self.ports.clock.now());
+        let opened = self.secrets.open(container, self.api.ports.clock.now());
         opened.map_err(|_| {
             tracing::warn!(
                 event = "callback.not_authentic",
@@ -81,15 +113,15 @@ impl WfiApi {
 }
 
 /// Shifts makes sure, when the integration is registered, that we are who we are said to be.
-async fn connect(State(api): State<Shared>, container: Bytes) -> Response {
-    let opened = match api.open(&container) {
+async fn connect(State(counter): State<Shared>, container: Bytes) -> Response {
+    let opened = match counter.open(&container) {
         Ok(opened) => opened,
         Err(refusal) => return refusal,
     };
     let Ok(asked) = read_connect(opened.as_str()) else {
         return unusable("connect");
     };
-    let is_ours = TenantId::parse(&api.tenant_id).is_ok_and(|ours| {
+    let is_ours = TenantId::parse(&counter.api.tenant_id).is_ok_and(|ours| {
         let (ours, theirs) = (ours.as_str(), asked.tenant_id.as_str());
         ours.eq_ignore_ascii_case(theirs)
     });
@@ -106,12 +138,12 @@ async fn connect(State(api): State<Shared>, container: Bytes) -> Response {
 }
 
 async fn team_update(
-    State(api): State<Shared>,
+    State(counter): State<Shared>,
     Path(team): Path<String>,
     headers: HeaderMap,
     container: Bytes,
 ) -> Response {
-    let opened = match api.open(&container) {
+    let opened = match counter.open(&container) {
         Ok(opened) => opened,
         Err(refusal) => return refusal,
     };
@@ -121,16 +153,16 @@ async fn team_update(
     ) else {
         return unusable("update");
     };
-    sent(answering::update(&api, team_id, callback, &headers).await)
+    sent(answering::update(&counter.api, team_id, callback, &headers).await)
 }
 
 async fn team_read(
-    State(api): State<Shared>,
+    State(counter): State<Shared>,
     Path(team): Path<String>,
     headers: HeaderMap,
     container: Bytes,
 ) -> Response {
-    let opened = match api.open(&container) {
+    let opened = match counter.open(&container) {
         Ok(opened) => opened,
         Err(refusal) => return refusal,
     };
@@ -140,16 +172,16 @@ async fn team_read(
     ) else {
         return unusable("read");
     };
-    sent(answering::eligibility(&api, team_id, items, &headers).await)
+    sent(answering::eligibility(&counter.api, team_id, items, &headers).await)
 }
 
 async fn user_update(
-    State(api): State<Shared>,
+    State(counter): State<Shared>,
     Path(user): Path<String>,
     headers: HeaderMap,
     container: Bytes,
 ) -> Response {
-    let opened = match api.open(&container) {
+    let opened = match counter.open(&container) {
         Ok(opened) => opened,
         Err(refusal) => return refusal,
     };
@@ -159,7 +191,7 @@ async fn user_update(
     let Ok(callback) = shifts_wfi::read_user_update(&user_id, opened.as_str()) else {
         return unusable("update");
     };
-    sent(answering::user_update(&api, user_id, callback, &headers).await)
+    sent(answering::user_update(&counter.api, user_id, callback, &headers).await)
 }
 
 /// It was sealed with the secret and is no question: not one item of it could be answered.
