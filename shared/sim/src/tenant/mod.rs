@@ -17,21 +17,26 @@ mod batch;
 mod call;
 mod control;
 mod course;
+mod deeds;
 mod directory;
 mod door;
 mod entra;
+mod envelope;
 mod faults;
 mod filter;
+mod integrations;
 mod item;
 mod items;
 mod kinds;
 mod listing;
 mod log;
+mod open_points;
 mod pace;
 mod paging;
 mod preferences;
 mod refusal;
 mod reply;
+mod requests;
 mod routes;
 mod rules;
 mod schedule;
@@ -54,7 +59,9 @@ use shifts_ports::Clock;
 use tokio::net::TcpListener;
 
 pub use apps::AppSetup;
+pub use deeds::{Act, Deed, Look, Outcome, Seen, What};
 pub use faults::{Fault, FaultKind};
+pub use integrations::callbacks::CallbackEntry;
 pub use log::LogEntry;
 pub use settings::TenantSettings;
 pub use switches::SwitchError;
@@ -62,7 +69,11 @@ pub use team::{Member, MemberKind, TeamSetup};
 
 use access::GrantRequest;
 use call::Call;
+use course::{Taken, Ticket};
 use entra::Authority;
+use envelope::Envelope;
+use integrations::Asking;
+use integrations::asking::{Post, post};
 use reply::Delivery;
 use skewed_clock::SkewedClock;
 use state::TenantState;
@@ -73,6 +84,7 @@ pub struct Tenant(Arc<Shared>);
 
 struct Shared {
     clock: SkewedClock,
+    post: Post,
     state: Mutex<TenantState>,
 }
 
@@ -82,6 +94,7 @@ impl Tenant {
         let state = Mutex::new(TenantState::new(settings));
         Self(Arc::new(Shared {
             clock: SkewedClock::new(clock),
+            post: post(),
             state,
         }))
     }
@@ -133,6 +146,11 @@ impl Tenant {
     /// Forgets the calls so far; numbers go on.
     pub fn clear_log(&self) {
         self.opened().0.log.clear();
+    }
+
+    /// The newest questions that were put to workforce integrations, oldest of them first.
+    pub fn callbacks(&self) -> Vec<CallbackEntry> {
+        self.opened().0.callbacks.entries()
     }
 
     /// Adds a fault. Returns false when too many wait already.
@@ -187,9 +205,54 @@ impl Tenant {
         self.0.clock.wait(duration).await;
     }
 
-    fn receive(&self, call: Call) -> Delivery {
+    async fn receive(&self, call: Call) -> Delivery {
+        self.ask_late().await;
+        let taken = self.taken(call);
+        self.finish(taken).await
+    }
+
+    fn taken(&self, call: Call) -> Taken {
         let (mut state, at) = self.opened();
         state.receive(Call { at, ..call })
+    }
+
+    /// Asks about the effects that came late, as far as an integration has to be asked.
+    async fn ask_late(&self) {
+        let unasked = std::mem::take(&mut self.opened().0.unasked);
+        for taken in unasked {
+            // Nobody is there to hear the answer.
+            let _unheard = self.finish(taken).await;
+        }
+    }
+
+    /// Takes a call from where it had to wait to its end.
+    async fn finish(&self, taken: Taken) -> Delivery {
+        match taken {
+            Taken::Done(delivery) => delivery,
+            Taken::Asked(asking, ticket) => self.finish_one(asking, &ticket).await,
+            Taken::Envelope(envelope) => self.finish_envelope(*envelope).await,
+        }
+    }
+
+    async fn finish_one(&self, asking: Box<Asking>, ticket: &Ticket) -> Delivery {
+        let answer = self.ask(asking).await;
+        self.opened().0.end(ticket, answer, Duration::ZERO)
+    }
+
+    /// Asks about the items that wait, side by side, until none is left.
+    async fn finish_envelope(&self, mut envelope: Envelope) -> Delivery {
+        while !envelope.waiting.is_empty() {
+            let waiting = std::mem::take(&mut envelope.waiting);
+            let ended = waiting.into_iter().map(|item| async move {
+                let delivery = self.finish_one(item.asking, &item.ticket).await;
+                (item.place, delivery)
+            });
+            for (place, delivery) in futures::future::join_all(ended).await {
+                envelope.put_delivery(place, delivery);
+            }
+            envelope.waiting = self.opened().0.go_on(&mut envelope);
+        }
+        self.opened().0.close_envelope(envelope)
     }
 
     fn issue_token(&self, authority: &Authority<'_>, asked: &GrantRequest<'_>) -> (u16, Value) {
