@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use crate::preferences::preferences;
 use crate::world::{ADA, Answered, World, below, shift, times};
 
-struct Schemas(Value);
+pub(crate) struct Schemas(Value);
 
 impl Schemas {
-    fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let path = concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/../../tests/fixtures/graph-shifts.schema.json"
@@ -23,7 +23,7 @@ impl Schemas {
         jsonschema::validator_for(&schema).unwrap()
     }
 
-    fn check(&self, name: &str, value: &Value) {
+    pub(crate) fn check(&self, name: &str, value: &Value) {
         let found: Vec<_> = self
             .of(name)
             .iter_errors(value)
