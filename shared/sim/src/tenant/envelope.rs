@@ -15,7 +15,7 @@ use super::switches;
 
 /// An envelope that was opened.
 pub(crate) struct Envelope {
-    ticket: Ticket,
+    pub(crate) ticket: Ticket,
     items: Vec<BatchItem>,
     /// The places of the items, in the order in which they run.
     order: Vec<usize>,

@@ -9,7 +9,9 @@
 //! of the clock it is given lead to the same answers.
 //!
 //! A call comes in at `door`, takes its `course` (log, faults, pace), finds its operation in
-//! `routes` or `directory`, and changes what `state` and its teams hold.
+//! `routes` or `directory`, and changes what `state` and its teams hold. What people do in Teams
+//! comes in at `deeds` and goes the same way from there. Where a workforce integration has a say,
+//! a call stops halfway and is carried on by `going` (see `integrations`).
 
 mod access;
 mod apps;
@@ -24,6 +26,7 @@ mod entra;
 mod envelope;
 mod faults;
 mod filter;
+mod going;
 mod integrations;
 mod item;
 mod items;
@@ -57,6 +60,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use shifts_ports::Clock;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 pub use apps::AppSetup;
 pub use deeds::{Act, Deed, Look, Outcome, Seen, What};
@@ -68,13 +72,8 @@ pub use switches::SwitchError;
 pub use team::{Member, MemberKind, TeamSetup};
 
 use access::GrantRequest;
-use call::Call;
-use course::{Taken, Ticket};
 use entra::Authority;
-use envelope::Envelope;
-use integrations::Asking;
 use integrations::asking::{Post, post};
-use reply::Delivery;
 use skewed_clock::SkewedClock;
 use state::TenantState;
 
@@ -85,6 +84,8 @@ pub struct Tenant(Arc<Shared>);
 struct Shared {
     clock: SkewedClock,
     post: Post,
+    /// What goes on whether or not anybody waits for it.
+    going: Mutex<JoinSet<()>>,
     state: Mutex<TenantState>,
 }
 
@@ -95,6 +96,7 @@ impl Tenant {
         Self(Arc::new(Shared {
             clock: SkewedClock::new(clock),
             post: post(),
+            going: Mutex::new(JoinSet::new()),
             state,
         }))
     }
@@ -203,56 +205,6 @@ impl Tenant {
 
     async fn wait(&self, duration: Duration) {
         self.0.clock.wait(duration).await;
-    }
-
-    async fn receive(&self, call: Call) -> Delivery {
-        self.ask_late().await;
-        let taken = self.taken(call);
-        self.finish(taken).await
-    }
-
-    fn taken(&self, call: Call) -> Taken {
-        let (mut state, at) = self.opened();
-        state.receive(Call { at, ..call })
-    }
-
-    /// Asks about the effects that came late, as far as an integration has to be asked.
-    async fn ask_late(&self) {
-        let unasked = std::mem::take(&mut self.opened().0.unasked);
-        for taken in unasked {
-            // Nobody is there to hear the answer.
-            let _unheard = self.finish(taken).await;
-        }
-    }
-
-    /// Takes a call from where it had to wait to its end.
-    async fn finish(&self, taken: Taken) -> Delivery {
-        match taken {
-            Taken::Done(delivery) => delivery,
-            Taken::Asked(asking, ticket) => self.finish_one(asking, &ticket).await,
-            Taken::Envelope(envelope) => self.finish_envelope(*envelope).await,
-        }
-    }
-
-    async fn finish_one(&self, asking: Box<Asking>, ticket: &Ticket) -> Delivery {
-        let answer = self.ask(asking).await;
-        self.opened().0.end(ticket, answer, Duration::ZERO)
-    }
-
-    /// Asks about the items that wait, side by side, until none is left.
-    async fn finish_envelope(&self, mut envelope: Envelope) -> Delivery {
-        while !envelope.waiting.is_empty() {
-            let waiting = std::mem::take(&mut envelope.waiting);
-            let ended = waiting.into_iter().map(|item| async move {
-                let delivery = self.finish_one(item.asking, &item.ticket).await;
-                (item.place, delivery)
-            });
-            for (place, delivery) in futures::future::join_all(ended).await {
-                envelope.put_delivery(place, delivery);
-            }
-            envelope.waiting = self.opened().0.go_on(&mut envelope);
-        }
-        self.opened().0.close_envelope(envelope)
     }
 
     fn issue_token(&self, authority: &Authority<'_>, asked: &GrantRequest<'_>) -> (u16, Value) {

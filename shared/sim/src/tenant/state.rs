@@ -1,7 +1,8 @@
 //! Everything the tenant holds, as one value.
 //!
 //! Whoever has the value has it alone: there is no other lock and no other copy. Nothing here
-//! waits; an effect that comes later is kept and done before anybody looks again.
+//! waits; an effect that comes later is kept and done before anybody looks again. Only where an
+//! integration has to be asked about it, it is done when the next call comes.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

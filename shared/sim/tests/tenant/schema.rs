@@ -17,7 +17,7 @@ impl Schemas {
         Self(serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap())
     }
 
-    fn of(&self, name: &str) -> Validator {
+    pub(crate) fn of(&self, name: &str) -> Validator {
         assert!(self.0["$defs"][name].is_object(), "there is no {name}");
         let schema = json!({"$ref": format!("#/$defs/{name}"), "$defs": self.0["$defs"]});
         jsonschema::validator_for(&schema).unwrap()

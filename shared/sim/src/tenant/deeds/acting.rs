@@ -24,7 +24,12 @@ impl Tenant {
         let deed = act.deed.clone();
         let answer = match self.begun(&act) {
             Progress::Done(answer) => answer,
-            Progress::Ask(asking) => self.ask(asking).await,
+            Progress::Ask(asking) => {
+                let tenant = self.clone();
+                let asked = self.anyway(async move { tenant.ask(asking).await });
+                let broken = Err(Refusal::of_status(500, None));
+                asked.await.unwrap_or(broken)
+            }
         };
         seen(&deed, answer)
     }

@@ -1,13 +1,14 @@
 //! An endpoint that opens what Shifts sends, writes it down and answers as it is told.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use jsonschema::Validator;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -16,6 +17,9 @@ use super::envelopes::opened;
 use crate::schema::Schemas;
 
 pub(super) const SECRET: &str = "0123456789abcdef0123456789abcdefFEDCBA9876543210FEDCBA9876543210";
+
+static CONNECT: LazyLock<Validator> = LazyLock::new(|| Schemas::read().of("wfi.connect"));
+static REQUESTS: LazyLock<Validator> = LazyLock::new(|| Schemas::read().of("wfi.requests"));
 
 /// What the endpoint says to one request.
 #[derive(Clone)]
@@ -137,12 +141,12 @@ async fn answer(
         });
         (content, memory.says.pop_front().unwrap_or(Says::Yes))
     };
-    let schemas = Schemas::read();
-    if content["requests"].is_null() {
-        schemas.check("wfi.connect", &content);
+    let schema = if content["requests"].is_null() {
+        &CONNECT
     } else {
-        schemas.check("wfi.requests", &content);
-    }
+        &REQUESTS
+    };
+    assert!(schema.is_valid(&content), "{content}");
     let mut status = 200;
     let body = match says {
         Says::Yes => approving(&content, &json!(null)).to_string(),

@@ -165,6 +165,27 @@ async fn nobody_waits_while_an_integration_thinks() {
 }
 
 #[tokio::test]
+async fn what_was_begun_is_ended_when_the_caller_is_gone() {
+    let office = Office::new().await;
+    office.endpoint.says([Says::Nothing]);
+    let gone = async {
+        while office.endpoint.heard().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        _ = create(&office) => unreachable!("nothing was answered"),
+        () = gone => {}
+    }
+    office.world.tenant.advance(Duration::from_secs(30));
+    while office.world.tenant.log().last().unwrap().status.is_none() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(office.world.count("shifts"), 1);
+    assert_eq!(office.endpoint.heard().len(), 1, "the repeat");
+}
+
+#[tokio::test]
 async fn a_change_that_became_impossible_while_it_was_asked_about_is_not_kept() {
     let office = Office::new().await;
     let id = create(&office).await.id();
