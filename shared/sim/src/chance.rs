@@ -25,6 +25,11 @@ impl Chance {
         )
     }
 
+    /// A sequence that goes on by itself, wherever this one goes.
+    pub(crate) fn fork(&mut self) -> Self {
+        Self::new(self.bits(), 0)
+    }
+
     /// A number from 0 up to, not including, 1.
     pub(crate) fn fraction(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64

@@ -46,6 +46,7 @@ impl Tokens {
         let caller = Caller {
             tenant_id: tenant_id.to_ascii_lowercase(),
             app_id,
+            user: None,
         };
         self.issued.insert(token.clone(), (caller, ends_at));
         (200, grant(&token, settings.token_life_s))

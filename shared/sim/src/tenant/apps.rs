@@ -1,4 +1,4 @@
-//! Applications, and what they may do in the APIs of others.
+//! Applications, and what they may do.
 //!
 //! A tenant lets applications in without knowing them (see `settings`), so only what somebody said
 //! about one is kept here. Microsoft calls these app roles: "Add app roles to your application and
@@ -13,7 +13,8 @@ use serde_json::{Map, Value, json};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AppSetup {
-    /// The values of the app roles that were given to it. A call replaces those of the call
+    /// The values of the app roles that were given to it, in the APIs of others and, where the
+    /// tenant asks for one (workforce integrations), in Graph. A call replaces those of the call
     /// before.
     #[serde(default)]
     pub roles: Vec<String>,
@@ -32,6 +33,14 @@ impl Apps {
     pub(crate) fn roles(&self, client_id: &str) -> &[String] {
         let known = self.0.get(&client_id.to_ascii_lowercase());
         known.map_or(&[], |setup| setup.roles.as_slice())
+    }
+
+    /// Whether an application has one of these roles. One that nothing was said about has every
+    /// role, as it needs no other permission here either.
+    pub(crate) fn may(&self, client_id: &str, wanted: &[&str]) -> bool {
+        let known = self.0.get(&client_id.to_ascii_lowercase());
+        let has = |role: &String| wanted.contains(&role.as_str());
+        known.is_none_or(|setup| setup.roles.iter().any(has))
     }
 
     /// All of them, as `GET /sim/state` tells.

@@ -136,6 +136,7 @@ fn item(envelope: &Call, request: &Value, earlier: &[BatchItem]) -> Result<Batch
         at: envelope.at,
         caller: envelope.caller.clone(),
         bent_by: None,
+        deed: None,
     };
     Ok(BatchItem {
         id: id.to_owned(),

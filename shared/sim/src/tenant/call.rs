@@ -7,15 +7,25 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::deeds::Deed;
 use super::faults::FaultKind;
 use super::paging::Query;
 use super::refusal::Refusal;
 
-/// Who calls, as the bearer token says.
+/// Who calls, as the bearer token says, or who acts in Teams.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Caller {
     pub(crate) tenant_id: String,
     pub(crate) app_id: String,
+    /// The person, when it is one. Tokens are those of applications.
+    pub(crate) user: Option<Person>,
+}
+
+/// Somebody who acts in Teams.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Person {
+    pub(crate) id: String,
+    pub(crate) display_name: String,
 }
 
 /// What came as the body.
@@ -45,6 +55,8 @@ pub(crate) struct Call {
     pub(crate) caller: Caller,
     /// A fault that bends the effect itself instead of replacing it.
     pub(crate) bent_by: Option<Bend>,
+    /// What a person does in Teams that is no call of Graph. The path then leads to the schedule.
+    pub(crate) deed: Option<Deed>,
 }
 
 /// A fault that changes what a call does or shows.
@@ -89,6 +101,11 @@ impl Call {
             .iter()
             .map(|segment| segment.to_ascii_lowercase())
             .collect()
+    }
+
+    /// Whether it came to the version under development.
+    pub(crate) fn is_beta(&self) -> bool {
+        self.base.ends_with("/beta")
     }
 
     pub(crate) fn bent(&self, kind: FaultKind) -> Option<&Bend> {

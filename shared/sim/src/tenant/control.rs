@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::Tenant;
 use super::apps::AppSetup;
+use super::deeds::Act;
 use super::door::json_response;
 use super::faults::Fault;
 use super::team::TeamSetup;
@@ -51,6 +52,18 @@ pub(crate) async fn state(State(tenant): State<Tenant>) -> Response {
 
 pub(crate) async fn log(State(tenant): State<Tenant>) -> Response {
     json_response(200, &json!(tenant.log()))
+}
+
+pub(crate) async fn callbacks(State(tenant): State<Tenant>) -> Response {
+    json_response(200, &json!(tenant.callbacks()))
+}
+
+/// What a person does in Teams, and what the person sees of it.
+pub(crate) async fn act(State(tenant): State<Tenant>, body: Bytes) -> Response {
+    match read::<Value>(&body).and_then(Act::read) {
+        Ok(act) => json_response(200, &json!(tenant.act(act).await)),
+        Err(problem) => answered(Err(problem)),
+    }
 }
 
 /// One fault, a list of them, `{"clear": true}`, or `{"do": "expire-tokens"}`.

@@ -1,16 +1,15 @@
-//! The course of one call: log, faults, limits, effect; and of an envelope, item by item.
+//! The course of one call: log, faults, limits, effect.
 
 use std::time::Duration;
 
-use serde_json::json;
-
-use super::batch;
 use super::call::Call;
+use super::envelope::Envelope;
 use super::faults::{Fault, FaultKind, LateEffect};
+use super::integrations::{Asking, Progress};
 use super::item::milliseconds;
 use super::log::LogEntry;
 use super::refusal::Refusal;
-use super::reply::{Answer, Delivery, Passage, Reply, Sent};
+use super::reply::{Answer, Delivery, Passage, Sent};
 use super::skewed_clock::later;
 use super::state::TenantState;
 use super::switches;
@@ -18,65 +17,71 @@ use super::switches;
 /// Most effects that may wait for their moment; calls above it are refused.
 const LATE_MAX: usize = 10_000;
 
+/// How far a call came while it had the tenant for itself.
+pub(crate) enum Taken {
+    /// To its end.
+    Done(Delivery),
+    /// An integration has to be asked before it goes on.
+    Asked(Box<Asking>, Box<Ticket>),
+    /// Some of its items wait for an integration.
+    Envelope(Box<Envelope>),
+}
+
+/// A call on its way: everything that its answer needs besides what is answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Ticket {
+    pub(crate) call: Call,
+    /// The number of the call in the log.
+    pub(crate) number: u64,
+    fault: Option<Fault>,
+    /// Whether nobody is there any more to hear the answer; the log has it closed.
+    is_late: bool,
+}
+
 impl TenantState {
     /// Takes one call through log, faults, limits and effect.
-    pub(crate) fn take(&mut self, call: &Call, envelope: Option<u64>) -> Delivery {
-        let number = self.log.open(entry(call, envelope));
-        let fault = self.faults.draw(call);
+    pub(crate) fn take(&mut self, call: Call, envelope: Option<u64>) -> Taken {
+        let number = self.log.open(entry(&call, envelope));
+        let fault = self.faults.draw(&call);
         let in_envelope = envelope.is_some();
-        let (answer, passage, after) = match &fault {
-            None => {
-                let (answer, after) = self.effect(call, number, in_envelope);
-                (answer, Passage::Whole, after)
-            }
-            Some(fault) => self.strike(fault, call, number, in_envelope),
-        };
-        let sent = Sent::new(answer, call, number);
-        let status = Some(sent.status).filter(|_| passage != Passage::Dropped);
-        self.log
-            .close(number, status, fault.map(|fault| fault.kind.name()));
-        Delivery {
-            sent,
-            passage,
-            after,
+        let ticket = Ticket {
+            call,
             number,
+            fault,
+            is_late: false,
+        };
+        if let Some((answer, passage)) = self.instead(&ticket, in_envelope) {
+            return Taken::Done(self.close(&ticket, answer, passage, Duration::ZERO));
+        }
+        let bent_by = ticket.fault.as_ref().map(Fault::bend);
+        let ticket = Ticket {
+            call: Call {
+                bent_by,
+                ..ticket.call
+            },
+            ..ticket
+        };
+        match self.admit(&ticket.call) {
+            Ok(()) => self.act(ticket, in_envelope),
+            Err(refusal) => Taken::Done(self.end(&ticket, Err(refusal), Duration::ZERO)),
         }
     }
 
-    /// What a fault makes of a call.
-    fn strike(
-        &mut self,
-        fault: &Fault,
-        call: &Call,
-        number: u64,
-        in_envelope: bool,
-    ) -> (Answer, Passage, Duration) {
+    /// What a fault does instead of the call, if it leaves nothing of it.
+    fn instead(&mut self, ticket: &Ticket, in_envelope: bool) -> Option<(Answer, Passage)> {
+        let fault = ticket.fault.as_ref()?;
         let lost = Err(Refusal::of_status(504, None));
         if let Some(status) = fault.kind.status() {
             let refusal = Refusal::of_status(status, fault.retry_after_s);
-            return (Err(refusal), Passage::Whole, Duration::ZERO);
+            return Some((Err(refusal), Passage::Whole));
         }
         match fault.kind {
-            FaultKind::DropBefore => return (lost, Passage::Dropped, Duration::ZERO),
-            FaultKind::Late => {
-                return match self.postpone(fault, call, number, in_envelope) {
-                    Ok(()) => (lost, Passage::Dropped, Duration::ZERO),
-                    Err(refusal) => (Err(refusal), Passage::Whole, Duration::ZERO),
-                };
-            }
-            _ => {}
-        }
-        let bent = Call {
-            bent_by: Some(fault.bend()),
-            ..call.clone()
-        };
-        let (answer, after) = self.effect(&bent, number, in_envelope);
-        match fault.kind {
-            FaultKind::DropAfter => (answer, Passage::Dropped, after),
-            FaultKind::TruncateBody => (answer, Passage::Cut, after),
-            FaultKind::NotJson => (answer, Passage::Garbled, after),
-            FaultKind::Slow => (answer, Passage::Whole, after.max(fault.delay())),
-            _ => (answer, Passage::Whole, after),
+            FaultKind::DropBefore => Some((lost, Passage::Dropped)),
+            FaultKind::Late => Some(match self.postpone(fault, ticket, in_envelope) {
+                Ok(()) => (lost, Passage::Dropped),
+                Err(refusal) => (Err(refusal), Passage::Whole),
+            }),
+            _ => None,
         }
     }
 
@@ -84,30 +89,21 @@ impl TenantState {
     fn postpone(
         &mut self,
         fault: &Fault,
-        call: &Call,
-        number: u64,
+        ticket: &Ticket,
         in_envelope: bool,
     ) -> Result<(), Refusal> {
         if self.late.len() >= LATE_MAX {
             return Err(Refusal::of_status(503, None));
         }
-        self.admit(call)?;
-        let (due_at, call) = (later(call.at, fault.delay()), call.clone());
+        self.admit(&ticket.call)?;
+        let due_at = later(ticket.call.at, fault.delay());
         self.late.push(LateEffect {
             due_at,
-            call,
-            number,
+            call: ticket.call.clone(),
+            number: ticket.number,
             in_envelope,
         });
         Ok(())
-    }
-
-    /// The limits, then the effect, and how long the answer takes.
-    fn effect(&mut self, call: &Call, number: u64, in_envelope: bool) -> (Answer, Duration) {
-        match self.admit(call) {
-            Ok(()) => self.act(call, number, in_envelope),
-            Err(refusal) => (Err(refusal), Duration::ZERO),
-        }
     }
 
     fn admit(&mut self, call: &Call) -> Result<(), Refusal> {
@@ -124,64 +120,73 @@ impl TenantState {
             })
     }
 
-    pub(crate) fn act(
-        &mut self,
-        call: &Call,
-        number: u64,
-        in_envelope: bool,
-    ) -> (Answer, Duration) {
-        if is_envelope(call) {
-            if in_envelope || call.method != "POST" {
-                let text = "A batch cannot be sent this way.";
-                return (Err(Refusal::bad_request(text)), Duration::ZERO);
-            }
-            return self.open_envelope(call, number);
-        }
-        (self.answer(call), Duration::ZERO)
-    }
-
-    /// Runs the items of an envelope and gathers their answers.
-    fn open_envelope(&mut self, call: &Call, number: u64) -> (Answer, Duration) {
-        let mixed = self.switches.is(&switches::MIXED_BATCH, "accept");
-        let items = match batch::items(call, mixed) {
-            Ok(items) => items,
-            Err(refusal) => return (Err(refusal), Duration::ZERO),
+    /// The effect of a call whose moment came after its connection was closed.
+    pub(crate) fn act_late(&mut self, effect: LateEffect) -> Taken {
+        let LateEffect {
+            due_at,
+            call,
+            number,
+            in_envelope,
+        } = effect;
+        let ticket = Ticket {
+            call: Call { at: due_at, ..call },
+            number,
+            fault: None,
+            is_late: true,
         };
-        let shuffled = self.switches.is(&switches::BATCH_ORDER, "shuffled");
-        let mut order: Vec<usize> = (0..items.len()).collect();
-        if shuffled && batch::is_parallel(&items) {
-            self.orders.shuffle(&mut order);
-        }
-        let mut after = Duration::ZERO;
-        let mut statuses = vec![0; items.len()];
-        let mut responses = Vec::with_capacity(items.len());
-        for place in order {
-            let item = &items[place];
-            let failed = item
-                .depends_on
-                .iter()
-                .any(|&before| statuses[before] >= 400);
-            let sent = if failed {
-                self.depend_in_vain(&item.call, number)
-            } else {
-                let delivery = self.take(&item.call, Some(number));
-                after = after.max(delivery.after);
-                delivery.in_envelope(&item.call)
-            };
-            statuses[place] = sent.status;
-            responses.push(batch::response(&item.id, sent));
-        }
-        if shuffled {
-            self.orders.shuffle(&mut responses);
-        }
-        (Ok(Reply::json(200, json!({"responses": responses}))), after)
+        self.act(ticket, in_envelope)
     }
 
-    /// An item whose predecessor failed is written down and not done.
-    fn depend_in_vain(&mut self, call: &Call, envelope: u64) -> Sent {
-        let number = self.log.open(entry(call, Some(envelope)));
-        self.log.close(number, Some(424), None);
-        Sent::new(Err(Refusal::of_status(424, None)), call, number)
+    fn act(&mut self, ticket: Ticket, in_envelope: bool) -> Taken {
+        if is_envelope(&ticket.call) {
+            if in_envelope || ticket.call.method != "POST" {
+                let refusal = Refusal::bad_request("A batch cannot be sent this way.");
+                return Taken::Done(self.end(&ticket, Err(refusal), Duration::ZERO));
+            }
+            return self.open_envelope(ticket);
+        }
+        match self.answer(&ticket.call) {
+            Progress::Done(answer) => Taken::Done(self.end(&ticket, answer, Duration::ZERO)),
+            Progress::Ask(asking) => Taken::Asked(asking, Box::new(ticket)),
+        }
+    }
+
+    /// Closes a call with what it was answered, and says how that travels.
+    pub(crate) fn end(&mut self, ticket: &Ticket, answer: Answer, after: Duration) -> Delivery {
+        let fault = ticket.fault.as_ref();
+        let (passage, after) = match fault.map(|fault| fault.kind) {
+            Some(FaultKind::DropAfter) => (Passage::Dropped, after),
+            Some(FaultKind::TruncateBody) => (Passage::Cut, after),
+            Some(FaultKind::NotJson) => (Passage::Garbled, after),
+            Some(FaultKind::Slow) => {
+                let delay = fault.map(Fault::delay).unwrap_or_default();
+                (Passage::Whole, after.max(delay))
+            }
+            _ => (Passage::Whole, after),
+        };
+        self.close(ticket, answer, passage, after)
+    }
+
+    fn close(
+        &mut self,
+        ticket: &Ticket,
+        answer: Answer,
+        passage: Passage,
+        after: Duration,
+    ) -> Delivery {
+        let number = ticket.number;
+        let sent = Sent::new(answer, &ticket.call, number);
+        if !ticket.is_late {
+            let status = Some(sent.status).filter(|_| passage != Passage::Dropped);
+            let fault = ticket.fault.as_ref().map(|fault| fault.kind.name());
+            self.log.close(number, status, fault);
+        }
+        Delivery {
+            sent,
+            passage,
+            after,
+            number,
+        }
     }
 }
 

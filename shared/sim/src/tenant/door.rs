@@ -62,7 +62,7 @@ fn entra((status, body): (u16, Value)) -> Response {
 }
 
 async fn graph(tenant: &Tenant, head: &request::Parts, body: &Bytes) -> Response {
-    let delivery = tenant.receive(call(head, body));
+    let delivery = tenant.receive(call(head, body)).await;
     if !delivery.after.is_zero() {
         tenant.wait(delivery.after).await;
     }
@@ -90,6 +90,7 @@ fn call(head: &request::Parts, body: &Bytes) -> Call {
         at: jiff::Timestamp::MIN,
         caller: Caller::default(),
         bent_by: None,
+        deed: None,
     }
 }
 

@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::call::Person;
 use super::kinds::{THEMES, THEMES_CLASSIC};
 use super::shape::moment;
 
@@ -43,14 +44,22 @@ impl Version {
     }
 }
 
+/// Who wrote an object last.
+#[derive(Debug, Clone)]
+pub(crate) enum Writer {
+    /// An application, by its client id.
+    Application(String),
+    Person(Person),
+}
+
 /// An object as the service keeps it.
 #[derive(Debug, Clone)]
 pub(crate) struct Item {
     pub(crate) id: String,
     pub(crate) created_at: Timestamp,
     pub(crate) modified_at: Timestamp,
-    /// The application that wrote it last; nobody for what came with the schedule.
-    pub(crate) modified_by: Option<String>,
+    /// Nobody for what came with the schedule.
+    pub(crate) modified_by: Option<Writer>,
     pub(crate) etag: String,
     pub(crate) staged: bool,
     /// The object's own properties, without its versions.
@@ -93,7 +102,7 @@ impl Item {
     pub(crate) fn shown(&self, versions: Option<[&'static str; 2]>, showing: Showing) -> Value {
         let mut object = Map::new();
         let created_at = showing.created_at.then(|| milliseconds(self.created_at));
-        let application = self.modified_by.as_ref().filter(|_| showing.modified_by);
+        let writer = self.modified_by.as_ref().filter(|_| showing.modified_by);
         object.insert("@odata.etag".into(), json!(self.etag));
         object.insert("id".into(), json!(self.id));
         object.insert("createdDateTime".into(), json!(created_at));
@@ -103,7 +112,7 @@ impl Item {
         );
         object.insert(
             "lastModifiedBy".into(),
-            application.map_or(Value::Null, |id| written_by(id)),
+            writer.map_or(Value::Null, written_by),
         );
         object.extend(self.fields.clone());
         if let Some([shared, draft]) = versions {
@@ -149,11 +158,19 @@ fn hide_new_theme(body: &mut Map<String, Value>) {
     }
 }
 
-fn written_by(app_id: &str) -> Value {
-    json!({
-        "application": {"id": app_id, "displayName": null},
-        "device": null,
-        "conversation": null,
-        "user": null,
-    })
+/// The writer as an identity set.
+pub(crate) fn written_by(writer: &Writer) -> Value {
+    let (application, user) = match writer {
+        Writer::Application(id) => (json!({"id": id, "displayName": null}), Value::Null),
+        Writer::Person(Person { id, display_name }) => {
+            let user = json!({
+                "id": id,
+                "displayName": display_name,
+                "userIdentityType": "aadUser",
+                "tenantId": null,
+            });
+            (Value::Null, user)
+        }
+    };
+    json!({"application": application, "device": null, "conversation": null, "user": user})
 }

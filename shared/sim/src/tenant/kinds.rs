@@ -1,4 +1,4 @@
-//! The five kinds of objects below a schedule, as tables: paths, ids, properties.
+//! The kinds of objects below a schedule, as tables: paths, ids, properties.
 //!
 //! Names and needs follow Microsoft's v1.0 metadata of August 2026.
 
@@ -13,15 +13,25 @@ pub(crate) enum Kind {
     TimeOff,
     TimeOffReason,
     SchedulingGroup,
+    SwapRequest,
+    OfferRequest,
+    OpenShiftRequest,
+    TimeOffRequest,
+    TimeCard,
 }
 
 /// All kinds, in the order in which the tenant's state shows them.
-pub(crate) const KINDS: [Kind; 5] = [
+pub(crate) const KINDS: [Kind; 10] = [
     Kind::Shift,
     Kind::SchedulingGroup,
     Kind::OpenShift,
     Kind::TimeOff,
     Kind::TimeOffReason,
+    Kind::SwapRequest,
+    Kind::OfferRequest,
+    Kind::OpenShiftRequest,
+    Kind::TimeOffRequest,
+    Kind::TimeCard,
 ];
 
 impl Kind {
@@ -39,6 +49,11 @@ impl Kind {
             Self::TimeOff => "timesOff",
             Self::TimeOffReason => "timeOffReasons",
             Self::SchedulingGroup => "schedulingGroups",
+            Self::SwapRequest => "swapShiftsChangeRequests",
+            Self::OfferRequest => "offerShiftRequests",
+            Self::OpenShiftRequest => "openShiftChangeRequests",
+            Self::TimeOffRequest => "timeOffRequests",
+            Self::TimeCard => "timeCards",
         }
     }
 
@@ -49,6 +64,11 @@ impl Kind {
             Self::OpenShift => "OPNSHFT_",
             Self::TimeOffReason => "TOR_",
             Self::SchedulingGroup => "TAG_",
+            Self::TimeCard => "TCK_",
+            Self::SwapRequest
+            | Self::OfferRequest
+            | Self::OpenShiftRequest
+            | Self::TimeOffRequest => "SREQ_",
         }
     }
 
@@ -58,8 +78,16 @@ impl Kind {
             Self::Shift => Some(["sharedShift", "draftShift"]),
             Self::OpenShift => Some(["sharedOpenShift", "draftOpenShift"]),
             Self::TimeOff => Some(["sharedTimeOff", "draftTimeOff"]),
-            Self::TimeOffReason | Self::SchedulingGroup => None,
+            _ => None,
         }
+    }
+
+    /// Whether it is something that people ask of each other.
+    pub(crate) fn is_request(self) -> bool {
+        matches!(
+            self,
+            Self::SwapRequest | Self::OfferRequest | Self::OpenShiftRequest | Self::TimeOffRequest
+        )
     }
 
     /// The properties of the object itself.
@@ -70,6 +98,12 @@ impl Kind {
             Self::TimeOff => TIME_OFF,
             Self::TimeOffReason => TIME_OFF_REASON,
             Self::SchedulingGroup => SCHEDULING_GROUP,
+            Self::SwapRequest => SWAP_REQUEST,
+            Self::OfferRequest => OFFER_REQUEST,
+            Self::OpenShiftRequest => OPEN_SHIFT_REQUEST,
+            Self::TimeOffRequest => TIME_OFF_REQUEST,
+            // Written by nobody but the service.
+            Self::TimeCard => &[],
         }
     }
 }
@@ -115,6 +149,44 @@ const SCHEDULING_GROUP: &[Property] = &[
     property("userIds", Shape::List(&Shape::Text), Required),
     property("isActive", Shape::Boolean, Optional),
     property("code", Shape::Text, Optional),
+];
+
+const SWAP_REQUEST: &[Property] = &[
+    property("senderMessage", Shape::Text, Optional),
+    property("senderUserId", Shape::Text, Optional),
+    property("senderShiftId", Shape::Text, Required),
+    property("recipientUserId", Shape::Text, Required),
+    property("recipientShiftId", Shape::Text, Required),
+];
+
+const OFFER_REQUEST: &[Property] = &[
+    property("senderMessage", Shape::Text, Optional),
+    property("senderUserId", Shape::Text, Optional),
+    property("senderShiftId", Shape::Text, Required),
+    property("recipientUserId", Shape::Text, Required),
+];
+
+const OPEN_SHIFT_REQUEST: &[Property] = &[
+    property("senderMessage", Shape::Text, Optional),
+    property("senderUserId", Shape::Text, Optional),
+    property("openShiftId", Shape::Text, Required),
+];
+
+const TIME_OFF_REQUEST: &[Property] = &[
+    property("senderMessage", Shape::Text, Optional),
+    property("senderUserId", Shape::Text, Optional),
+    property("startDateTime", Shape::Moment, Required),
+    property("endDateTime", Shape::Moment, Required),
+    property("timeOffReasonId", Shape::Text, Required),
+];
+
+/// The parameters of `approve` and `decline`.
+pub(crate) const DECISION: &[Property] = &[property("message", Shape::Text, Optional)];
+
+/// The parameters of `approveForUser` and `declineForUser`.
+pub(crate) const DECISION_FOR_USER: &[Property] = &[
+    property("message", Shape::Text, Optional),
+    property("userId", Shape::Text, Required),
 ];
 
 const SHIFT_ITEM: &[Property] = &[

@@ -9,7 +9,9 @@
 //! of the clock it is given lead to the same answers.
 //!
 //! A call comes in at `door`, takes its `course` (log, faults, pace), finds its operation in
-//! `routes` or `directory`, and changes what `state` and its teams hold.
+//! `routes` or `directory`, and changes what `state` and its teams hold. What people do in Teams
+//! comes in at `deeds` and goes the same way from there. Where a workforce integration has a say,
+//! a call stops halfway and is carried on by `going` (see `integrations`).
 
 mod access;
 mod apps;
@@ -17,21 +19,27 @@ mod batch;
 mod call;
 mod control;
 mod course;
+mod deeds;
 mod directory;
 mod door;
 mod entra;
+mod envelope;
 mod faults;
 mod filter;
+mod going;
+mod integrations;
 mod item;
 mod items;
 mod kinds;
 mod listing;
 mod log;
+mod open_points;
 mod pace;
 mod paging;
 mod preferences;
 mod refusal;
 mod reply;
+mod requests;
 mod routes;
 mod rules;
 mod schedule;
@@ -52,18 +60,20 @@ use jiff::Timestamp;
 use serde_json::Value;
 use shifts_ports::Clock;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 pub use apps::AppSetup;
+pub use deeds::{Act, Deed, Look, Outcome, Seen, What};
 pub use faults::{Fault, FaultKind};
+pub use integrations::callbacks::CallbackEntry;
 pub use log::LogEntry;
 pub use settings::TenantSettings;
 pub use switches::SwitchError;
 pub use team::{Member, MemberKind, TeamSetup};
 
 use access::GrantRequest;
-use call::Call;
 use entra::Authority;
-use reply::Delivery;
+use integrations::asking::{Post, post};
 use skewed_clock::SkewedClock;
 use state::TenantState;
 
@@ -73,6 +83,9 @@ pub struct Tenant(Arc<Shared>);
 
 struct Shared {
     clock: SkewedClock,
+    post: Post,
+    /// What goes on whether or not anybody waits for it.
+    going: Mutex<JoinSet<()>>,
     state: Mutex<TenantState>,
 }
 
@@ -82,6 +95,8 @@ impl Tenant {
         let state = Mutex::new(TenantState::new(settings));
         Self(Arc::new(Shared {
             clock: SkewedClock::new(clock),
+            post: post(),
+            going: Mutex::new(JoinSet::new()),
             state,
         }))
     }
@@ -135,6 +150,11 @@ impl Tenant {
         self.opened().0.log.clear();
     }
 
+    /// The newest questions that were put to workforce integrations, oldest of them first.
+    pub fn callbacks(&self) -> Vec<CallbackEntry> {
+        self.opened().0.callbacks.entries()
+    }
+
     /// Adds a fault. Returns false when too many wait already.
     #[must_use]
     pub fn inject(&self, fault: Fault) -> bool {
@@ -185,11 +205,6 @@ impl Tenant {
 
     async fn wait(&self, duration: Duration) {
         self.0.clock.wait(duration).await;
-    }
-
-    fn receive(&self, call: Call) -> Delivery {
-        let (mut state, at) = self.opened();
-        state.receive(Call { at, ..call })
     }
 
     fn issue_token(&self, authority: &Authority<'_>, asked: &GrantRequest<'_>) -> (u16, Value) {

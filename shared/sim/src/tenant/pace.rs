@@ -2,14 +2,15 @@
 //!
 //! The figures are the table "Shifts" of Graph's throttling limits as read in 2026. A bucket
 //! holds one second of the figure and fills at 83 % of it, which is Microsoft's longer check.
-//! Preferences of users have the same figures in a row of their own; here they draw from the same
-//! buckets, which is the stricter reading.
+//! Preferences of users and workforce integrations have the same figures in a row of their own;
+//! here they draw from the same buckets, which is the stricter reading.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use super::call::{Call, Caller};
+use super::integrations::registration::below_integrations;
 use super::routes::preferences_of;
 
 /// What of a figure holds over a longer stretch.
@@ -129,7 +130,9 @@ struct Charge {
 
 /// The buckets a call draws from, and how much it costs in each.
 fn charges(call: &Call, per_team: bool) -> Vec<Charge> {
-    let Caller { tenant_id, app_id } = &call.caller;
+    let Caller {
+        tenant_id, app_id, ..
+    } = &call.caller;
     let charge = |name, key, limit, cost| Charge {
         name,
         key,
@@ -137,8 +140,8 @@ fn charges(call: &Call, per_team: bool) -> Vec<Charge> {
         cost,
     };
     let is_schedule = |part: &String| part.eq_ignore_ascii_case("schedule");
-    let is_preferences = preferences_of(call).is_some();
-    if !is_preferences && !call.segments.get(2).is_some_and(is_schedule) {
+    let has_own_row = preferences_of(call).is_some() || below_integrations(call).is_some();
+    if !has_own_row && !call.segments.get(2).is_some_and(is_schedule) {
         let key = format!("{tenant_id}/{app_id}");
         return vec![charge("directory", key, DIRECTORY, directory_cost(call))];
     }
@@ -158,7 +161,7 @@ fn charges(call: &Call, per_team: bool) -> Vec<Charge> {
             1.0,
         ),
     ];
-    if per_team && !is_preferences {
+    if per_team && !has_own_row {
         let team_id = call.segments[1].to_ascii_lowercase();
         charges.push(charge("team", format!("{app_id}/{team_id}"), PER_TEAM, 1.0));
     }

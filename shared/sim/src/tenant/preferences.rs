@@ -8,16 +8,19 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use super::directory;
+use super::integrations::Progress;
 use super::item::Item;
 use super::items::refuse_stale;
 use super::kinds::DAYS;
 use super::refusal::Refusal;
 use super::reply::{Answer, Reply};
+use super::routes::preferences_of;
 use super::shape::Need::{Optional, Required, Sparse};
 use super::shape::{Property, Shape, property};
 use super::state::TenantState;
 use super::switches;
 use super::visit::{check_acts_as, etag, reading, showing, stamped, unwritten};
+use crate::chance::Chance;
 
 /// What the service computes; a body may carry it, without effect.
 const COMPUTED: &[&str] = &[
@@ -82,12 +85,37 @@ const RANGES: &[&str] = &["endDate", "noEnd", "numbered"];
 
 impl TenantState {
     /// Answers a call on the preferences of a user.
-    pub(crate) fn answer_for_user(&mut self, call: &Call, user: &str) -> Answer {
+    pub(crate) fn answer_for_user(&mut self, call: &Call, user: &str) -> Progress {
+        let user_id = match self.user_of_preferences(call, user) {
+            Ok(user_id) => user_id,
+            Err(refusal) => return Progress::Done(Err(refusal)),
+        };
+        if call.method == "GET" {
+            return Progress::Done(self.get_preferences(call, &user_id));
+        }
+        let chance = self.ids.fork();
+        let body = match self.new_preferences(call, &user_id, &mut chance.clone()) {
+            Ok(item) => in_callback(item.shown(None, showing(&self.switches, true))),
+            Err(refusal) => return Progress::Done(Err(refusal)),
+        };
+        let asked = self.ask_for_user(call, &user_id, &chance, body);
+        asked.unwrap_or_else(|| Progress::Done(self.keep_preferences(call, &mut chance.clone())))
+    }
+
+    /// Puts the preferences of a call in their place.
+    pub(crate) fn keep_preferences(&mut self, call: &Call, chance: &mut Chance) -> Answer {
+        let user = preferences_of(call).unwrap_or_default();
+        let user_id = self.user_of_preferences(call, user)?;
+        let item = self.new_preferences(call, &user_id, chance)?;
+        self.preferences.insert(user_id, item);
+        Ok(Reply::empty(204))
+    }
+
+    fn user_of_preferences(&self, call: &Call, user: &str) -> Result<String, Refusal> {
         check_acts_as(call, &self.switches)?;
         let user_id = directory::user(&self.teams, user)?.id.clone();
         match call.method.as_str() {
-            "GET" => self.get_preferences(call, &user_id),
-            "PUT" => self.put_preferences(call, &user_id),
+            "GET" | "PUT" => Ok(user_id),
             _ => Err(Refusal::unknown_error()),
         }
     }
@@ -125,7 +153,13 @@ impl TenantState {
         Ok(Reply::json(200, Value::Object(object)))
     }
 
-    fn put_preferences(&mut self, call: &Call, user_id: &str) -> Answer {
+    /// What the preferences become.
+    fn new_preferences(
+        &mut self,
+        call: &Call,
+        user_id: &str,
+        chance: &mut Chance,
+    ) -> Result<Item, Refusal> {
         let known = self.preferences_of(call, user_id);
         if self.switches.is(&switches::IF_MATCH_SCOPE, "all") {
             refuse_stale(call, &self.switches, &known)?;
@@ -137,9 +171,7 @@ impl TenantState {
                 "The end of a time slot must be after its start.",
             ));
         }
-        let written = stamped(Item { fields, ..known }, call, &mut self.ids);
-        self.preferences.insert(user_id.to_owned(), written);
-        Ok(Reply::empty(204))
+        Ok(stamped(Item { fields, ..known }, call, chance))
     }
 
     /// What is kept for the user; nothing but an empty list for one nobody has written about.
@@ -153,6 +185,14 @@ impl TenantState {
         self.preferences.insert(user_id.to_owned(), item.clone());
         item
     }
+}
+
+/// Preferences as an integration reads them: without what Graph alone notes.
+fn in_callback(mut shown: Value) -> Value {
+    if let Some(object) = shown.as_object_mut() {
+        object.remove("@odata.etag");
+    }
+    shown
 }
 
 /// Whether a slot ends before it begins. Midnight is the end of a day as well as its beginning.

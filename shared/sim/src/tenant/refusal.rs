@@ -5,6 +5,17 @@
 
 use serde_json::{Value, json};
 
+/// How an integration stood in the way.
+#[derive(Debug, Clone)]
+pub(crate) struct External {
+    /// What people read.
+    pub(crate) message: String,
+    /// The name of the integration.
+    pub(crate) source: String,
+    /// Whether it said no, or failed to say anything.
+    pub(crate) is_verdict: bool,
+}
+
 /// Why a call is refused.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
@@ -13,6 +24,8 @@ pub(crate) struct Refusal {
     message: String,
     /// The innermost code, when the refusal comes from the Shifts service.
     inner: Option<String>,
+    /// What an integration said, when the refusal is its own or its fault.
+    external: Option<Box<External>>,
     pub(crate) retry_after_s: Option<u64>,
 }
 
@@ -24,6 +37,7 @@ impl Refusal {
             code: code.to_owned(),
             message: message.to_owned(),
             inner: None,
+            external: None,
             retry_after_s: None,
         }
     }
@@ -60,6 +74,23 @@ impl Refusal {
         Self::nested(404, "NotFound", "Sorry, the item was not found.")
     }
 
+    /// A refusal because of the callback of an integration.
+    pub(crate) fn external(status: u16, external: External) -> Self {
+        let message = "Sorry, your change couldn't be completed.";
+        Self {
+            external: Some(Box::new(external)),
+            ..Self::nested(status, "WorkforceIntegrationError", message)
+        }
+    }
+
+    /// What a person reads, and whether an integration said no, failed, or had no part in it.
+    pub(crate) fn seen(&self) -> (&str, Option<bool>) {
+        match &self.external {
+            Some(external) => (&external.message, Some(external.is_verdict)),
+            None => (&self.message, None),
+        }
+    }
+
     pub(crate) fn throttled(code: &str, retry_after_s: u64) -> Self {
         let message = "Please retry after some time.";
         Self {
@@ -83,10 +114,23 @@ impl Refusal {
 
     /// The body, with the identifiers that support asks for.
     pub(crate) fn body(&self, date: &str, request_id: &str, client_request_id: &str) -> Value {
-        let message = match &self.inner {
-            None => self.message.clone(),
-            Some(inner) => json!({"error": {
+        let message = match (&self.inner, &self.external) {
+            (None, _) => self.message.clone(),
+            (Some(inner), None) => json!({"error": {
                 "code": self.code,
+                "message": self.message,
+                "details": [],
+                "innererror": {"code": inner},
+            }})
+            .to_string(),
+            // The members and their order as captured in Microsoft-Teams-Shifts-WFM-Connectors,
+            // issue 35, February 2021.
+            (Some(inner), Some(external)) => json!({"error": {
+                "title": "Your request couldn't be completed",
+                "externalErrorMessage": external.message,
+                "externalSource": external.source,
+                "externalImageLink": null,
+                "code": inner,
                 "message": self.message,
                 "details": [],
                 "innererror": {"code": inner},

@@ -2,6 +2,8 @@
 
 use super::call::Call;
 use super::directory;
+use super::integrations::Progress;
+use super::integrations::registration::below_integrations;
 use super::kinds::Kind;
 use super::refusal::Refusal;
 use super::reply::Answer;
@@ -11,34 +13,27 @@ use super::visit::{Visit, check_acts_as};
 
 impl TenantState {
     /// Answers one call that is no envelope.
-    pub(crate) fn answer(&mut self, call: &Call) -> Answer {
+    pub(crate) fn answer(&mut self, call: &Call) -> Progress {
         if let Some(user) = preferences_of(call) {
             return self.answer_for_user(call, user);
         }
+        if let Some(rest) = below_integrations(call) {
+            return self.answer_for_integrations(call, &rest);
+        }
         let other_paths = self.switches.is(&switches::OTHER_PATHS, "accepted");
-        let Some((team_id, rest)) = below_schedule(call, other_paths) else {
-            return directory::answer(&self.teams, call);
+        let Some((team_id, _)) = below_schedule(call, other_paths) else {
+            return Progress::Done(directory::answer(&self.teams, call));
         };
         let key = team_id.to_ascii_lowercase();
-        let team = self
-            .teams
-            .get_mut(&key)
-            .ok_or_else(|| Refusal::team_not_found(404))?;
-        let mut visit = Visit {
-            call,
-            team,
-            chance: &mut self.ids,
-            switches: &self.switches,
-            provisioning_s: self.settings.provisioning_s,
-        };
-        visit.answer(&rest)
+        self.answer_at_team(&key, call)
     }
 }
 
 impl Visit<'_> {
     /// Answers a call whose path below the schedule is `rest`.
-    fn answer(&mut self, rest: &[&str]) -> Answer {
+    pub(crate) fn answer(&mut self, rest: &[&str]) -> Answer {
         check_acts_as(self.call, self.switches)?;
+        self.check_may_write()?;
         match (self.call.method.as_str(), rest) {
             ("GET", []) => self.get_schedule(),
             ("PUT", []) => self.put_schedule(),
@@ -56,10 +51,15 @@ impl Visit<'_> {
 
     /// Answers a call on a collection, or on the object in it that `below` names.
     fn answer_for(&mut self, kind: Kind, method: &str, below: &[&str]) -> Answer {
+        if kind.is_request() {
+            return self.answer_for_requests(kind, method, below);
+        }
         match (method, below) {
             ("GET", []) => self.list(kind),
-            ("POST", []) => self.create(kind),
             ("GET", [id]) => self.get(kind, id),
+            // The service alone writes them.
+            _ if kind == Kind::TimeCard => Err(Refusal::unknown_error()),
+            ("POST", []) => self.create(kind),
             ("PUT", [id]) => self.replace(kind, id),
             ("DELETE", [id]) => self.delete(kind, id),
             ("POST", [id, action])
@@ -71,7 +71,15 @@ impl Visit<'_> {
         }
     }
 
-    fn check_provisioned(&self) -> Result<(), Refusal> {
+    /// Of people, only owners of the team may change its schedule through Graph.
+    fn check_may_write(&self) -> Result<(), Refusal> {
+        match &self.call.caller.user {
+            Some(person) if self.call.method != "GET" => self.check_manager(&person.id),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn check_provisioned(&self) -> Result<(), Refusal> {
         if self.team.schedule.status(self.call.at) == "Completed" {
             return Ok(());
         }
@@ -100,14 +108,14 @@ pub(crate) fn preferences_of(call: &Call) -> Option<&str> {
 }
 
 /// Whether an action's segment names `action`, with or without its namespace.
-fn is_action(segment: &str, action: &str) -> bool {
+pub(crate) fn is_action(segment: &str, action: &str) -> bool {
     let lowered = segment.to_ascii_lowercase();
     let name = lowered.strip_prefix("microsoft.graph.").unwrap_or(&lowered);
     name.eq_ignore_ascii_case(action)
 }
 
 /// The team and what follows `schedule`, when the path leads below a schedule.
-fn below_schedule(call: &Call, other_paths: bool) -> Option<(&str, Vec<&str>)> {
+pub(crate) fn below_schedule(call: &Call, other_paths: bool) -> Option<(&str, Vec<&str>)> {
     let is = |segment: &str, name: &str| segment.eq_ignore_ascii_case(name);
     let segments: Vec<&str> = call.segments.iter().map(String::as_str).collect();
     let (team_id, rest) = match segments.as_slice() {

@@ -51,6 +51,8 @@ impl Visit<'_> {
                 }
                 Ok(self.with_activity(item))
             }
+            // Requests and time cards have rules of their own.
+            _ => Ok(item),
         }
     }
 
@@ -66,7 +68,7 @@ impl Visit<'_> {
         Ok(())
     }
 
-    fn check_user(&self, user_id: Option<&str>) -> Result<(), Refusal> {
+    pub(crate) fn check_user(&self, user_id: Option<&str>) -> Result<(), Refusal> {
         let Some(status) = self.switches.status(&switches::NON_MEMBER) else {
             return Ok(());
         };
@@ -161,18 +163,22 @@ impl Visit<'_> {
     }
 
     fn check_reasons(&self, item: &Item) -> Result<(), Refusal> {
+        for version in sides(item) {
+            self.check_reason(version.body.get("timeOffReasonId").and_then(Value::as_str))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn check_reason(&self, id: Option<&str>) -> Result<(), Refusal> {
         let Some(status) = self.switches.status(&switches::UNKNOWN_REASON) else {
             return Ok(());
         };
-        for version in sides(item) {
-            let id = version.body.get("timeOffReasonId").and_then(Value::as_str);
-            let reason = id.and_then(|id| self.team.item(Kind::TimeOffReason, id));
-            if !reason.is_some_and(|reason| reason.is_active()) {
-                let text = "The time off reason does not exist or is not active.";
-                return Err(Refusal::invalid(status, text));
-            }
+        let reason = id.and_then(|id| self.team.item(Kind::TimeOffReason, id));
+        if reason.is_some_and(|reason| reason.is_active()) {
+            return Ok(());
         }
-        Ok(())
+        let text = "The time off reason does not exist or is not active.";
+        Err(Refusal::invalid(status, text))
     }
 }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::faults::FaultKind;
+use super::integrations::rehearsal::first_alone;
 use super::kinds::{Kind, SCHEDULE, SCHEDULE_COMPUTED};
 use super::refusal::Refusal;
 use super::reply::{Answer, Reply};
@@ -47,7 +48,8 @@ impl Visit<'_> {
 
     /// `PUT schedule`: accepted at once, finished later the first time.
     pub(crate) fn put_schedule(&mut self) -> Answer {
-        let settings = self.read(SCHEDULE, SCHEDULE_COMPUTED)?;
+        let mut settings = self.read(SCHEDULE, SCHEDULE_COMPUTED)?;
+        first_alone(&mut settings);
         let zone = settings
             .get("timeZone")
             .and_then(Value::as_str)

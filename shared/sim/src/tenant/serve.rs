@@ -48,6 +48,8 @@ fn router(tenant: Tenant) -> Router {
         .route("/sim/reset", post(control::reset))
         .route("/sim/state", get(control::state))
         .route("/sim/log", get(control::log))
+        .route("/sim/callbacks", get(control::callbacks))
+        .route("/sim/act", post(control::act))
         .route("/sim/faults", post(control::faults))
         .route("/sim/clock", post(control::clock))
         .route(

@@ -24,8 +24,24 @@ impl SkewedClock {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        let skew = *self.skew.lock().unwrap_or_else(PoisonError::into_inner);
-        later(self.beneath.now(), skew)
+        later(self.beneath.now(), self.skew())
+    }
+
+    /// How far it was moved from outside so far.
+    pub(crate) fn skew(&self) -> Duration {
+        *self.skew.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until it was moved from outside by `limit` since it was at `skew`. How the clock
+    /// beneath goes on has no part in it.
+    pub(crate) async fn moved_by(&self, skew: Duration, limit: Duration) {
+        loop {
+            let moved = self.moved.notified();
+            if self.skew().saturating_sub(skew) >= limit {
+                return;
+            }
+            moved.await;
+        }
     }
 
     /// Moves the tenant's time forward and wakes those who wait on it.

@@ -1,7 +1,8 @@
 //! Everything the tenant holds, as one value.
 //!
 //! Whoever has the value has it alone: there is no other lock and no other copy. Nothing here
-//! waits; an effect that comes later is kept and done before anybody looks again.
+//! waits; an effect that comes later is kept and done before anybody looks again. Only where an
+//! integration has to be asked about it, it is done when the next call comes.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,8 +13,10 @@ use serde_json::{Map, Value, json};
 use super::access::Tokens;
 use super::apps::Apps;
 use super::call::Call;
-use super::course::entry;
+use super::course::{Taken, entry};
 use super::faults::{Faults, LateEffect};
+use super::integrations::callbacks::Callbacks;
+use super::integrations::registry::Registry;
 use super::item::{Item, milliseconds};
 use super::kinds::KINDS;
 use super::log::Log;
@@ -39,8 +42,13 @@ pub(crate) struct TenantState {
     pub(crate) preferences: BTreeMap<String, Item>,
     pub(crate) pace: Pace,
     pub(crate) late: Vec<LateEffect>,
+    /// Late effects that an integration has to be asked about, which takes whoever can wait.
+    pub(crate) unasked: Vec<Taken>,
+    pub(crate) integrations: Registry,
+    pub(crate) callbacks: Callbacks,
     pub(crate) ids: Chance,
     pub(crate) orders: Chance,
+    pub(crate) seals: Chance,
 }
 
 impl TenantState {
@@ -55,8 +63,12 @@ impl TenantState {
             preferences: BTreeMap::new(),
             pace: Pace::new(settings.rate_scale),
             late: Vec::new(),
+            unasked: Vec::new(),
+            integrations: Registry::default(),
+            callbacks: Callbacks::new(settings.log_entries_max),
             ids: Chance::new(settings.seed, 0),
             orders: Chance::new(settings.seed, 3),
+            seals: Chance::new(settings.seed, 4),
             settings,
         }
     }
@@ -82,19 +94,19 @@ impl TenantState {
     }
 
     /// Answers one HTTP request to Graph.
-    pub(crate) fn receive(&mut self, call: Call) -> Delivery {
+    pub(crate) fn receive(&mut self, call: Call) -> Taken {
         match self.tokens.caller(call.header("authorization"), call.at) {
-            Ok(caller) => self.take(&Call { caller, ..call }, None),
+            Ok(caller) => self.take(Call { caller, ..call }, None),
             Err(refusal) => {
                 let number = self.log.open(entry(&call, None));
                 self.log.close(number, Some(refusal.status), None);
                 let sent = Sent::new(Err(refusal), &call, number);
-                Delivery {
+                Taken::Done(Delivery {
                     sent,
                     passage: Passage::Whole,
                     after: Duration::ZERO,
                     number,
-                }
+                })
             }
         }
     }
@@ -108,15 +120,12 @@ impl TenantState {
                 .partition::<Vec<_>, _>(|it| it.due_at <= now);
             self.late = waiting;
             due.sort_by_key(|effect| effect.due_at);
-            for LateEffect {
-                due_at,
-                call,
-                number,
-                in_envelope,
-            } in due
-            {
-                // Nobody is there to hear the answer.
-                let _unheard = self.act(&Call { at: due_at, ..call }, number, in_envelope);
+            for effect in due {
+                match self.act_late(effect) {
+                    // Nobody is there to hear the answer.
+                    Taken::Done(_unheard) => {}
+                    asked => self.unasked.push(asked),
+                }
             }
         }
     }
@@ -132,6 +141,7 @@ impl TenantState {
             "teams": teams.collect::<Map<_, _>>(),
             "shiftPreferences": self.shown_preferences(),
             "apps": self.apps.shown(),
+            "workforceIntegrations": self.shown_integrations(),
         })
     }
 

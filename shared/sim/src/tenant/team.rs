@@ -107,6 +107,26 @@ struct Change {
     before: Option<Arc<Item>>,
 }
 
+/// What became of an object in a rehearsal.
+#[derive(Debug, Clone)]
+pub(crate) enum Became {
+    /// It is there in this form.
+    This(Arc<Item>),
+    /// It was taken away.
+    Gone,
+    /// It was taken away, and this is the last that was to be seen of it.
+    Ended(Arc<Item>),
+}
+
+/// One object that a rehearsal touched.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    pub(crate) kind: Kind,
+    pub(crate) id: String,
+    pub(crate) before: Option<Arc<Item>>,
+    pub(crate) became: Became,
+}
+
 /// A team with everything below it.
 #[derive(Debug)]
 pub(crate) struct Team {
@@ -116,6 +136,8 @@ pub(crate) struct Team {
     pub(crate) schedule: Schedule,
     items: BTreeMap<Kind, Items>,
     history: VecDeque<Change>,
+    /// What a rehearsal did so far, while one is on.
+    rehearsal: Option<Vec<Step>>,
 }
 
 impl Team {
@@ -131,6 +153,7 @@ impl Team {
             schedule,
             items: BTreeMap::new(),
             history: VecDeque::new(),
+            rehearsal: None,
         }
     }
 
@@ -139,6 +162,12 @@ impl Team {
         self.members.iter().any(|member| {
             member.kind == MemberKind::User && member.id.eq_ignore_ascii_case(user_id)
         })
+    }
+
+    /// Whether `user_id` owns this team, which makes a manager.
+    pub(crate) fn is_owned_by(&self, user_id: &str) -> bool {
+        let mut members = self.members.iter();
+        members.any(|member| member.owner && member.id.eq_ignore_ascii_case(user_id))
     }
 
     pub(crate) fn item(&self, kind: Kind, id: &str) -> Option<&Arc<Item>> {
@@ -173,18 +202,10 @@ impl Team {
 
     /// Puts an object in its place and remembers what was there.
     pub(crate) fn put(&mut self, kind: Kind, item: Item, at: Timestamp) {
-        let id = item.id.clone();
-        let before = self
-            .items
-            .entry(kind)
-            .or_default()
-            .insert(id.clone(), Arc::new(item));
-        self.remember(Change {
-            at,
-            kind,
-            id,
-            before,
-        });
+        let (id, item) = (item.id.clone(), Arc::new(item));
+        let became = Became::This(Arc::clone(&item));
+        let before = self.items.entry(kind).or_default().insert(id.clone(), item);
+        self.remember(at, kind, id, before, became);
     }
 
     /// Takes an object away. Returns false when there was none.
@@ -193,20 +214,74 @@ impl Team {
         let before = self.items.get_mut(&kind).and_then(|items| items.remove(id));
         let was_there = before.is_some();
         if was_there {
-            self.remember(Change {
-                at,
-                kind,
-                id: id.to_owned(),
-                before,
-            });
+            self.remember(at, kind, id.to_owned(), before, Became::Gone);
         }
         was_there
     }
 
-    fn remember(&mut self, change: Change) {
+    /// Takes an object away that is seen once more, in the form `last`.
+    pub(crate) fn end(&mut self, kind: Kind, last: Item, at: Timestamp) {
+        let before = self
+            .items
+            .get_mut(&kind)
+            .and_then(|items| items.remove(&last.id));
+        let id = last.id.clone();
+        self.remember(at, kind, id, before, Became::Ended(Arc::new(last)));
+    }
+
+    /// From here on nothing lasts: [`Team::end_rehearsal`] takes it back.
+    pub(crate) fn begin_rehearsal(&mut self) {
+        self.rehearsal = Some(Vec::new());
+    }
+
+    /// Takes everything back since the rehearsal began, and says what it was, each object once.
+    pub(crate) fn end_rehearsal(&mut self) -> Vec<Step> {
+        let steps = self.rehearsal.take().unwrap_or_default();
+        for step in steps.iter().rev() {
+            let items = self.items.entry(step.kind).or_default();
+            match &step.before {
+                Some(before) => items.insert(step.id.clone(), Arc::clone(before)),
+                None => items.remove(&step.id),
+            };
+        }
+        let mut told: Vec<Step> = Vec::new();
+        for step in steps {
+            match told
+                .iter_mut()
+                .find(|known| known.kind == step.kind && known.id == step.id)
+            {
+                Some(known) => known.became = step.became,
+                None => told.push(step),
+            }
+        }
+        told
+    }
+
+    fn remember(
+        &mut self,
+        at: Timestamp,
+        kind: Kind,
+        id: String,
+        before: Option<Arc<Item>>,
+        became: Became,
+    ) {
+        if let Some(steps) = &mut self.rehearsal {
+            steps.push(Step {
+                kind,
+                id,
+                before,
+                became,
+            });
+            return;
+        }
         if self.history.len() == HISTORY_MAX {
             self.history.pop_front();
         }
-        self.history.push_back(change);
+        self.history.push_back(Change {
+            at,
+            kind,
+            id,
+            before,
+        });
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
-use super::item::{Item, Showing};
+use super::item::{Item, Showing, Writer};
 use super::kinds::{Kind, THEMES};
 use super::refusal::Refusal;
 use super::shape::{Property, Reading};
@@ -84,7 +84,7 @@ pub(crate) fn reading(switches: &Switches) -> Reading<'_> {
 
 /// Refuses a call without the header that an application once had to send.
 pub(crate) fn check_acts_as(call: &Call, switches: &Switches) -> Result<(), Refusal> {
-    let required = switches.is(&switches::ACTS_AS, "required");
+    let required = switches.is(&switches::ACTS_AS, "required") && call.caller.user.is_none();
     if required && call.header("ms-app-acts-as").is_none() {
         let text = "MS-APP-ACTS-AS header needs to be set for application context requests.";
         return Err(Refusal::nested(
@@ -100,9 +100,17 @@ pub(crate) fn check_acts_as(call: &Call, switches: &Switches) -> Result<(), Refu
 pub(crate) fn stamped(item: Item, call: &Call, chance: &mut Chance) -> Item {
     Item {
         modified_at: call.at,
-        modified_by: Some(call.caller.app_id.clone()),
+        modified_by: Some(writer(call)),
         etag: etag(chance),
         ..item
+    }
+}
+
+/// Whoever makes a call, as objects remember it.
+pub(crate) fn writer(call: &Call) -> Writer {
+    match &call.caller.user {
+        Some(person) => Writer::Person(person.clone()),
+        None => Writer::Application(call.caller.app_id.clone()),
     }
 }
 

@@ -139,7 +139,7 @@ async fn switches_are_listed_and_set_by_name() {
 #[tokio::test]
 async fn what_is_no_control_is_not_found() {
     let world = World::new().await;
-    let answered = world.sim("POST", "act", json!({})).await;
+    let answered = world.sim("POST", "wishes", json!({})).await;
     assert_eq!(answered.status, 404);
     assert!(answered.body["error"].is_string());
 }

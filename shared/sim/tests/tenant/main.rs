@@ -12,6 +12,7 @@ mod directory;
 mod entra;
 mod faults;
 mod filters;
+mod integrations;
 mod items;
 mod pace;
 mod paging;

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use crate::preferences::preferences;
 use crate::world::{ADA, Answered, World, below, shift, times};
 
-struct Schemas(Value);
+pub(crate) struct Schemas(Value);
 
 impl Schemas {
-    fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let path = concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/../../tests/fixtures/graph-shifts.schema.json"
@@ -17,13 +17,13 @@ impl Schemas {
         Self(serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap())
     }
 
-    fn of(&self, name: &str) -> Validator {
+    pub(crate) fn of(&self, name: &str) -> Validator {
         assert!(self.0["$defs"][name].is_object(), "there is no {name}");
         let schema = json!({"$ref": format!("#/$defs/{name}"), "$defs": self.0["$defs"]});
         jsonschema::validator_for(&schema).unwrap()
     }
 
-    fn check(&self, name: &str, value: &Value) {
+    pub(crate) fn check(&self, name: &str, value: &Value) {
         let found: Vec<_> = self
             .of(name)
             .iter_errors(value)
