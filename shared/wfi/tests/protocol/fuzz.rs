@@ -19,7 +19,7 @@ const SEEDS: u64 = 24_000;
 /// The shards, which run side by side.
 const SHARDS: u64 = 2;
 /// How many texts an ordinary run damages.
-const TEXT_SEEDS: u64 = 5_000;
+const TEXT_SEEDS: u64 = 3_000;
 /// How often one container is damaged.
 const DAMAGES: usize = 50;
 
@@ -98,7 +98,10 @@ fn damaged_bytes(draws: &mut Draws, container: &[u8]) -> Vec<u8> {
         0 => damaged[at] ^= 1 << draws.below(8),
         1 => damaged[at] = draws.byte(),
         2 => damaged.truncate(at),
-        3 => damaged.insert(at, draws.byte()),
+        3 => {
+            let at = draws.below(damaged.len() + 1);
+            damaged.insert(at, draws.byte());
+        }
         4 => drop(damaged.remove(at)),
         5 => damaged.swap(at, to),
         6 => {
@@ -137,7 +140,7 @@ fn damaged_structure(draws: &mut Draws, whole: &Parts) -> Vec<u8> {
     framed(parts.key_id, &fields)
 }
 
-/// A length that says something else than what follows.
+/// A length that says something else than what follows, or says it in another way.
 fn damaged_length(draws: &mut Draws, container: &[u8]) -> Vec<u8> {
     // The length of the inner struct, or of the wrapped key in it.
     let outer = 4..container
@@ -148,14 +151,15 @@ fn damaged_length(draws: &mut Draws, container: &[u8]) -> Vec<u8> {
         + 5;
     let inner = outer.end + 2..outer.end + 3;
     let at = draws.one_of(&[outer, inner]);
-    let shift = draws.below(64);
-    let length = draws.bits() >> shift;
-    [
-        &container[..at.start],
-        &number(length),
-        &container[at.end..],
-    ]
-    .concat()
+    let length = if draws.below(4) == 0 {
+        // The right one, written longer than it has to be.
+        let (last, before) = container[at.clone()].split_last().unwrap();
+        [before, &[last | 0x80, 0]].concat()
+    } else {
+        let shift = draws.below(64);
+        number(draws.bits() >> shift)
+    };
+    [&container[..at.start], &length, &container[at.end..]].concat()
 }
 
 fn damage_a_container(draws: &mut Draws, secrets: &WfiSecrets) -> Result<(), String> {
