@@ -96,7 +96,10 @@ async fn given(
     question: Question<'_>,
 ) -> Result<GivenAnswer, Failure> {
     // 2. Our own write, which comes back.
-    let ours = settings.workforce_integration_id.as_deref();
+    let ours = settings
+        .workforce_integration_id
+        .as_ref()
+        .map(|id| id.as_str());
     if question.passthrough.is_some() && question.passthrough == ours {
         let matches = echo::is_ours(ports, settings, connection, question.items).await?;
         return Ok(if matches {
