@@ -112,6 +112,33 @@ pub struct IntegrationStatus {
     pub teams: Vec<(TeamId, Result<Attached, Failure>)>,
 }
 
+/// Why Microsoft was not told a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{failure}")]
+pub struct NotTold {
+    /// Why.
+    pub failure: Failure,
+    /// Whether it may yet have taken the secret: keep it, and look at the status.
+    pub may_stand: bool,
+}
+
+impl From<Failure> for NotTold {
+    /// Before it was told.
+    fn from(failure: Failure) -> Self {
+        let may_stand = false;
+        Self { failure, may_stand }
+    }
+}
+
+impl NotTold {
+    fn by(error: &IntegrationsError) -> Self {
+        Self {
+            failure: Failure::of_connecting(error),
+            may_stand: matches!(error, IntegrationsError::Unanswered { .. }),
+        }
+    }
+}
+
 /// What became of one team.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IntegratedTeam {
@@ -168,13 +195,12 @@ pub fn callback_url(public_url: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 ///
-/// When one of ours is registered already, or Microsoft does not do it. After
-/// [`FailureKind::Outside`] it is not certain that nothing was registered: look at the status.
+/// When one of ours is registered already, or Microsoft does not do it.
 pub async fn register_integration(
     integrations: &dyn Integrations,
     settings: &SyncSettings,
     wanted: &NewIntegration,
-) -> Result<WorkforceIntegrationId, Failure> {
+) -> Result<WorkforceIntegrationId, NotTold> {
     // 1. A second one at the same address would be asked twice about everything.
     if let Some(found) = find(integrations, settings, Some(&wanted.url)).await? {
         return Err(Failure::new(
@@ -184,18 +210,21 @@ pub async fn register_integration(
                  shows it, `wfi unregister` removes it",
                 found.id
             ),
-        ));
+        )
+        .into());
     }
     // 2. The registration, sent once.
-    let lost = match integrations.register(wanted).await {
+    let not_told = match integrations.register(wanted).await {
         Ok(id) => return Ok(id),
-        Err(lost @ IntegrationsError::Unanswered { .. }) => Failure::of_connecting(&lost),
-        Err(error) => return Err(Failure::of_connecting(&error)),
+        Err(error) => NotTold::by(&error),
     };
+    if !not_told.may_stand {
+        return Err(not_told);
+    }
     // 3. Whether a registration stands whose answer was lost.
     match find(integrations, settings, Some(&wanted.url)).await {
         Ok(Some(found)) => Ok(found.id),
-        Ok(None) | Err(_) => Err(lost),
+        Ok(None) | Err(_) => Err(not_told),
     }
 }
 
@@ -300,13 +329,13 @@ pub async fn detach_integration(
 /// # Errors
 ///
 /// When none of ours is registered, or Microsoft does not do it: then the old secret still counts,
-/// except after an answer that was lost.
+/// unless it [may stand](NotTold::may_stand).
 pub async fn rotate_secret(
     integrations: &dyn Integrations,
     settings: &SyncSettings,
     wanted: &WantedIntegration,
     secret: SecretString,
-) -> Result<WorkforceIntegrationId, Failure> {
+) -> Result<WorkforceIntegrationId, NotTold> {
     // 1. Ours.
     let found = find(integrations, settings, wanted.url.as_deref()).await?;
     let found = found.ok_or_else(not_registered)?;
@@ -316,7 +345,7 @@ pub async fn rotate_secret(
         ..IntegrationChange::default()
     };
     let changed = integrations.change(&found.id, &change).await;
-    changed.map_err(|e| Failure::of_connecting(&e))?;
+    changed.map_err(|e| NotTold::by(&e))?;
     Ok(found.id)
 }
 

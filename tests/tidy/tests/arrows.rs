@@ -95,7 +95,8 @@ const ARROWS: [(&str, &[&str]); 19] = [
 ];
 
 /// Libraries that have one home, or none at all.
-const HOMES: [(&str, &[&str]); 15] = [
+const HOMES: [(&str, &[&str]); 16] = [
+    ("getrandom", &["shifts-runtime"]),
     (
         "reqwest",
         &["shifts-auth", "shifts-graph", "shifts-provider-open"],

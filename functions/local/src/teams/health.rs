@@ -5,7 +5,7 @@ use shifts_app::{ActivityHealth, Switch, TeamHealth, Verdict};
 use shifts_ports::Schedule;
 use shifts_web::health_json;
 
-use super::wanted;
+use super::wanted_connections;
 use crate::exit::Exit;
 use crate::output::say;
 use crate::setup::Program;
@@ -15,7 +15,7 @@ pub(super) async fn health(
     team: Option<String>,
     as_json: bool,
 ) -> anyhow::Result<Exit> {
-    let teams = wanted(program, team.as_deref()).await?;
+    let teams = wanted_connections(program, team.as_deref()).await?;
     let health = shifts_app::health(&program.ports, &program.settings, &teams).await?;
     if as_json {
         let teams: Vec<Value> = health.iter().map(health_json).collect();

@@ -116,7 +116,10 @@ fn team_json(team: &Connection) -> Value {
 }
 
 /// All connected teams, or the one that was asked for.
-async fn wanted(program: &Program, team: Option<&str>) -> anyhow::Result<Vec<Connection>> {
+pub(crate) async fn wanted_connections(
+    program: &Program,
+    team: Option<&str>,
+) -> anyhow::Result<Vec<Connection>> {
     match team {
         Some(team) => Ok(vec![known(program, team).await?]),
         None => all(program).await,

@@ -22,10 +22,8 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use shifts_app::{CallbackSettings, Ports, SyncSettings};
 use shifts_model::{TeamId, TenantId, UserId};
-pub use shifts_wfi::SecretError;
-use shifts_wfi::{
-    CONTAINER_BYTES_MAX, Plaintext, PreviousSecret, WfiSecret, WfiSecrets, read_connect,
-};
+use shifts_wfi::{CONTAINER_BYTES_MAX, Plaintext, PreviousSecret, WfiSecrets, read_connect};
+pub use shifts_wfi::{SecretError, WfiSecret};
 
 /// The header by which Shifts hands on who caused a callback.
 const PASSTHROUGH: &str = "x-ms-wfmpassthrough";
