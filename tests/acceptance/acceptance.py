@@ -6,6 +6,7 @@ import random
 import unittest
 import urllib.error
 
+from integration import Integration  # noqa: F401 (its tests run with these)
 from world import World, request, team_id
 
 SHIFTS = 5000

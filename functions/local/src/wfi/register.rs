@@ -22,6 +22,7 @@ pub(super) async fn register(program: &Program, options: &RegisterOptions) -> an
     let public_url = options.public_url.as_ref().unwrap_or(&wfi.public_url);
     let url = callback_url(public_url).map_err(usage)?;
     let eligibility = options.eligibility || wfi.eligibility;
+    let integrations = integrations_of(program, eligibility).await?;
     // 1. The secret, kept before it is told.
     let (new, secrets) = secret(program, options.secret_file.as_deref()).await?;
     let made = NewIntegration {
@@ -43,15 +44,13 @@ pub(super) async fn register(program: &Program, options: &RegisterOptions) -> an
     };
     let (new, _listening) = kept_if(listening, new)?;
     // 3. Microsoft is told.
-    let integrations = integrations_of(program, eligibility).await?;
     let told = register_integration(&*integrations, &program.settings, &made).await;
     let (id, new) = kept_if_told(told, new)?;
     // 4. What belongs in the configuration.
     let reference = new.map_or_else(|| wfi.secret.clone(), |new| new.reference());
-    let base = made.url.trim_end_matches("/change");
     if options.json {
         let told = json!({
-            "id": id.as_str(), "url": made.url, "public_url": base, "secret": reference,
+            "id": id.as_str(), "url": made.url, "public_url": public_url, "secret": reference,
             "eligibility": eligibility,
         });
         say(&told.to_string());
@@ -61,7 +60,7 @@ pub(super) async fn register(program: &Program, options: &RegisterOptions) -> an
     say("[wfi]");
     line("id", id.as_str());
     line("secret", &reference);
-    line("public_url", base);
+    line("public_url", public_url);
     if eligibility {
         say("eligibility = true");
     }
@@ -74,6 +73,8 @@ pub(super) async fn register(program: &Program, options: &RegisterOptions) -> an
 
 pub(super) async fn rotate(program: &Program, file: Option<&Path>) -> anyhow::Result<Exit> {
     let wfi = &program.configuration.wfi;
+    let wanted = wanted(program)?;
+    let integrations = integrations_of(program, wanted.eligibility).await?;
     // 1. The secret, kept before it is told.
     let (new, secrets) = secret(program, file).await?;
     let told = secrets.current.clone();
@@ -94,9 +95,7 @@ pub(super) async fn rotate(program: &Program, file: Option<&Path>) -> anyhow::Re
         return Ok(Exit::Withheld);
     }
     // 3. Microsoft is told.
-    let integrations = integrations_of(program, wfi.eligibility).await?;
-    let settings = &program.settings;
-    let told = rotate_secret(&*integrations, settings, &wanted(program)?, told).await;
+    let told = rotate_secret(&*integrations, &program.settings, &wanted, told).await;
     let (id, new) = kept_if_told(told, new)?;
     // 4. What belongs in the configuration.
     match new {
