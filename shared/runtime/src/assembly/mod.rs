@@ -27,4 +27,4 @@ pub use cloud::{job_of, timer_ports};
 pub use embedded::{Access, assemble};
 #[cfg(feature = "outside")]
 pub use outside::AssemblyError;
-pub use settings::{callback_settings, intervals, sync_settings};
+pub use settings::{intervals, sync_settings};

@@ -86,12 +86,12 @@ pub fn sync_settings(configuration: &Configuration) -> SyncSettings {
         source_reads_in_flight_max: sync.source_reads_in_flight_max,
         teams_per_visit_max: sync.teams_per_visit_max,
         workforce_integration_id: Some(configuration.wfi.id.clone()).filter(|id| !id.is_empty()),
+        callbacks: callback_settings(configuration),
     }
 }
 
 /// How callbacks are answered.
-#[must_use]
-pub fn callback_settings(configuration: &Configuration) -> CallbackSettings {
+fn callback_settings(configuration: &Configuration) -> CallbackSettings {
     let wfi = &configuration.wfi;
     CallbackSettings {
         // Words that are no actions were refused when the configuration was read.
