@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::{RequestState, SourceId, WfmRequestId};
+use crate::{SourceId, WfmRequestId, WfmRequestState};
 
 /// What a WFM says to an action.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +26,7 @@ pub enum Effect {
         /// Its id in the WFM.
         id: WfmRequestId,
         /// How it stands.
-        state: RequestState,
+        state: WfmRequestState,
         /// The shifts that came of an approval.
         shift_ids: Vec<SourceId>,
         /// The time off that came of an approval.

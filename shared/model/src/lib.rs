@@ -30,10 +30,9 @@ mod traces;
 mod visits;
 mod weeks;
 mod wfm_requests;
+mod words;
 
-pub use actions::{
-    Action, ActionKind, Answer, AnswerRole, AnswerVerb, ClockEvent, Message, TimeOffWish,
-};
+pub use actions::{Action, ActionKind, Answer, AnswerRole, AnswerVerb, ClockEvent, TimeOffWish};
 pub use availability::{Availability, AvailableWeek, Hours};
 pub use catalog::TeamCatalog;
 pub use connections::{BusinessUnit, Connection, DriftPolicy};
@@ -63,4 +62,5 @@ pub use time_off::{TimeOff, TimeOffContent, TimeOffReason};
 pub use traces::TraceId;
 pub use visits::{Digest, Held, Visit};
 pub use weeks::{Span, Week, WeekCalendar};
-pub use wfm_requests::{RequestState, Wanted, WfmRequest};
+pub use wfm_requests::{WfmRequest, WfmRequestState, WfmTerms};
+pub use words::Words;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::{ActionKind, EmployeeId, Message, ReasonName, SourceId, WfmRequestId};
+use crate::{ActionKind, EmployeeId, ReasonName, SourceId, WfmRequestId, Words};
 
 /// A request that was made, decided or withdrawn, wherever that was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,13 +12,13 @@ pub struct WfmRequest {
     /// Its id in the WFM.
     pub id: WfmRequestId,
     /// How it stands.
-    pub state: RequestState,
+    pub state: WfmRequestState,
     /// Who made it.
     pub sender_id: EmployeeId,
     /// What is asked for.
-    pub wanted: Wanted,
+    pub terms: WfmTerms,
     /// What the sender wrote.
-    pub message: Option<Message>,
+    pub message: Option<Words>,
     /// The manager who decided it, where one did and the WFM tells.
     pub decided_by_id: Option<EmployeeId>,
     /// The shifts that came of an approval.
@@ -33,18 +33,18 @@ impl WfmRequest {
     /// The kind of actions by which it is made and answered.
     #[must_use]
     pub fn kind(&self) -> ActionKind {
-        match &self.wanted {
-            Wanted::Swap { .. } => ActionKind::Swap,
-            Wanted::Offer { .. } => ActionKind::Offer,
-            Wanted::OpenShift { .. } => ActionKind::OpenShiftRequest,
-            Wanted::TimeOff { .. } => ActionKind::TimeOffRequest,
+        match &self.terms {
+            WfmTerms::Swap { .. } => ActionKind::Swap,
+            WfmTerms::Offer { .. } => ActionKind::Offer,
+            WfmTerms::OpenShift { .. } => ActionKind::OpenShiftRequest,
+            WfmTerms::TimeOff { .. } => ActionKind::TimeOffRequest,
         }
     }
 }
 
 /// What a request asks for.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Wanted {
+pub enum WfmTerms {
     /// That two people exchange shifts.
     Swap {
         /// The sender's shift.
@@ -78,7 +78,7 @@ pub enum Wanted {
 }
 
 // Why somebody wants to be away can be about their health, so `Debug` leaves it out.
-impl fmt::Debug for Wanted {
+impl fmt::Debug for WfmTerms {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Swap {
@@ -116,7 +116,7 @@ impl fmt::Debug for Wanted {
 
 /// How a request stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RequestState {
+pub enum WfmRequestState {
     /// The colleague has not answered.
     PendingRecipient,
     /// A manager has not answered.
@@ -129,7 +129,7 @@ pub enum RequestState {
     Cancelled,
 }
 
-impl RequestState {
+impl WfmRequestState {
     /// Whether somebody can still answer it.
     #[must_use]
     pub fn is_pending(self) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use shifts_model::{Effect, Judgement, RequestState, SourceId, WfmRequestId};
+use shifts_model::{Effect, Judgement, SourceId, WfmRequestId, WfmRequestState};
 
 use super::sending::Told;
 use super::written::Expected;
@@ -30,7 +30,7 @@ struct RecordForm {
 /// A request that was looked at.
 pub(super) struct Standing {
     pub(super) id: WfmRequestId,
-    pub(super) state: RequestState,
+    pub(super) state: WfmRequestState,
     pub(super) shift_ids: Vec<SourceId>,
     pub(super) time_off_id: Option<SourceId>,
 }
@@ -81,11 +81,11 @@ pub(super) fn judgement(told: Told, expected: &Expected<'_>) -> Result<Judgement
 /// A request, its fields looked at.
 pub(super) fn standing(form: RequestForm) -> Result<Standing, String> {
     let state = match form.state.as_str() {
-        "pending_recipient" => RequestState::PendingRecipient,
-        "pending_manager" => RequestState::PendingManager,
-        "approved" => RequestState::Approved,
-        "declined" => RequestState::Declined,
-        "cancelled" => RequestState::Cancelled,
+        "pending_recipient" => WfmRequestState::PendingRecipient,
+        "pending_manager" => WfmRequestState::PendingManager,
+        "approved" => WfmRequestState::Approved,
+        "declined" => WfmRequestState::Declined,
+        "cancelled" => WfmRequestState::Cancelled,
         other => return Err(format!("{} is no state of a request", shown(other))),
     };
     let shift_ids: Result<Vec<SourceId>, String> =
@@ -96,7 +96,7 @@ pub(super) fn standing(form: RequestForm) -> Result<Standing, String> {
         return Err("its shifts are too many, or one comes twice".to_owned());
     }
     let time_off_id = form.time_off_id.as_deref().map(source).transpose()?;
-    if state != RequestState::Approved && (!shift_ids.is_empty() || time_off_id.is_some()) {
+    if state != WfmRequestState::Approved && (!shift_ids.is_empty() || time_off_id.is_some()) {
         return Err("something came of it, and it is not approved".to_owned());
     }
     Ok(Standing {

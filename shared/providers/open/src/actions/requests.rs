@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use shifts_model::{
-    BusinessUnit, EmployeeId, Message, Reading, ReasonName, Span, Wanted, WfmRequest,
+    BusinessUnit, EmployeeId, Reading, ReasonName, Span, WfmRequest, WfmTerms, Words,
 };
 use shifts_ports::WfmError;
 
@@ -53,23 +53,23 @@ impl OpenWfm {
 fn record(form: RecordForm, zone: &TimeZone) -> Result<WfmRequest, String> {
     let employee = |id: &str| EmployeeId::parse(id).map_err(|e| e.to_string());
     let of = |field: &Option<String>| field.clone().ok_or("a field of its kind is missing");
-    let wanted = match form.kind.as_str() {
-        "swap" => Wanted::Swap {
+    let terms = match form.kind.as_str() {
+        "swap" => WfmTerms::Swap {
             sender_shift_id: source(&of(&form.sender_shift_id)?)?,
             recipient_id: employee(&of(&form.recipient_id)?)?,
             recipient_shift_id: source(&of(&form.recipient_shift_id)?)?,
         },
-        "offer" => Wanted::Offer {
+        "offer" => WfmTerms::Offer {
             shift_id: source(&of(&form.shift_id)?)?,
             recipient_id: employee(&of(&form.recipient_id)?)?,
         },
-        "open_shift" => Wanted::OpenShift {
+        "open_shift" => WfmTerms::OpenShift {
             open_shift_id: source(&of(&form.open_shift_id)?)?,
         },
         "time_off" => {
             let Span { starts_at, ends_at } =
                 times_or_days(&of(&form.starts)?, &of(&form.ends)?, zone)?;
-            Wanted::TimeOff {
+            WfmTerms::TimeOff {
                 reason: ReasonName::new(&of(&form.reason)?).ok_or("it names no reason")?,
                 starts_at,
                 ends_at,
@@ -88,8 +88,8 @@ fn record(form: RecordForm, zone: &TimeZone) -> Result<WfmRequest, String> {
         id,
         state,
         sender_id: employee(&form.sender_id)?,
-        wanted,
-        message: form.message.as_deref().and_then(Message::new),
+        terms,
+        message: form.message.map(Words::new),
         decided_by_id: form.decided_by_id.as_deref().map(employee).transpose()?,
         shift_ids,
         time_off_id,

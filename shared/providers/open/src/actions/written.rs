@@ -5,21 +5,21 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shifts_model::{
     Action, ActionKind, Answer, AnswerRole, AnswerVerb, Availability, BusinessUnit, ClockEvent,
-    EmployeeId, Id, Kind, Message, OpenShift, RequestState, Shift, ShiftActivity, SourceId,
-    TimeOff, TimeOffWish, WfmRequestId,
+    EmployeeId, Id, Kind, OpenShift, Shift, ShiftActivity, SourceId, TimeOff, TimeOffWish,
+    WfmRequestId, WfmRequestState, Words,
 };
 
 use crate::availability::{day_name, time_of_day};
 use crate::moments::{written, written_span};
 
 /// What a request may be after somebody asked for something.
-const ASKED: &[RequestState] = &[
-    RequestState::PendingRecipient,
-    RequestState::PendingManager,
-    RequestState::Approved,
+const ASKED: &[WfmRequestState] = &[
+    WfmRequestState::PendingRecipient,
+    WfmRequestState::PendingManager,
+    WfmRequestState::Approved,
 ];
 /// What it may be after somebody agreed to it.
-const AGREED: &[RequestState] = &[RequestState::PendingManager, RequestState::Approved];
+const AGREED: &[WfmRequestState] = &[WfmRequestState::PendingManager, WfmRequestState::Approved];
 
 /// What is sent for an action, and what has to come back when it is done.
 pub(super) struct Written<'a> {
@@ -38,7 +38,7 @@ pub(super) enum Expected<'a> {
     /// A record with its id.
     Record,
     /// A request: this one, if it was there before, in one of these states.
-    Request(Option<&'a WfmRequestId>, &'static [RequestState]),
+    Request(Option<&'a WfmRequestId>, &'static [WfmRequestState]),
 }
 
 impl<'a> Written<'a> {
@@ -140,10 +140,10 @@ impl<'a> Written<'a> {
             AnswerRole::Recipient => "recipient",
             AnswerRole::Manager => "manager",
         };
-        let (verb, states): (_, &'static [RequestState]) = match answer.answer {
+        let (verb, states): (_, &'static [WfmRequestState]) = match answer.answer {
             AnswerVerb::Approve => ("approve", AGREED),
-            AnswerVerb::Decline => ("decline", &[RequestState::Declined]),
-            AnswerVerb::Cancel => ("cancel", &[RequestState::Cancelled]),
+            AnswerVerb::Decline => ("decline", &[WfmRequestState::Declined]),
+            AnswerVerb::Cancel => ("cancel", &[WfmRequestState::Cancelled]),
         };
         let body = json!({"actor_id": answer.actor_id.as_str(), "role": role, "answer": verb});
         Self {
@@ -161,7 +161,7 @@ impl<'a> Written<'a> {
             path: vec!["open-shifts", open_shift_id.as_str(), "assignments"],
             query: Vec::new(),
             body: Some(json!({"employee_id": to.as_str(), "manager_id": by.as_str()})),
-            expected: Expected::Request(None, &[RequestState::Approved]),
+            expected: Expected::Request(None, &[WfmRequestState::Approved]),
         }
     }
 
@@ -230,7 +230,7 @@ fn collection(kind: ActionKind) -> &'static str {
     }
 }
 
-fn with(mut body: Value, message: Option<&Message>) -> Value {
+fn with(mut body: Value, message: Option<&Words>) -> Value {
     if let Some(message) = message {
         body["message"] = json!(message.as_str());
     }

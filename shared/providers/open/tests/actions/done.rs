@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::civil::{Weekday, time};
 use shifts_model::{
     Action, ActionKind, AnswerRole, AnswerVerb, Availability, AvailableWeek, ClockEvent, Effect,
-    Hours, Judgement, OpenShift, ReasonName, RequestState, Shift, ShiftActivity, TimeOff,
-    TimeOffWish, WfmJobId,
+    Hours, Judgement, OpenShift, ReasonName, Shift, ShiftActivity, TimeOff, TimeOffWish, WfmJobId,
+    WfmRequestState,
 };
 use shifts_ports::{Wfm as _, WfmActions as _};
 
@@ -51,7 +51,7 @@ async fn a_swap_that_is_agreed_to_exchanges_people_in_the_reading() {
     let decided = stage.perform(&decide).await.unwrap();
     let expected = Effect::Request {
         id: request_id,
-        state: RequestState::Approved,
+        state: WfmRequestState::Approved,
         shift_ids: vec![sender_shift_id.clone(), recipient_shift_id.clone()],
         time_off_id: None,
     };
@@ -141,7 +141,7 @@ async fn an_open_shift_that_is_claimed_or_assigned_becomes_a_shift() {
     else {
         panic!("{assigned:?}")
     };
-    assert_eq!(state, RequestState::Approved);
+    assert_eq!(state, WfmRequestState::Approved);
     let reading = stage.client.list_shifts(&unit(), weeks()).await.unwrap();
     let told = reading
         .records()

@@ -3,7 +3,9 @@
 use axum::http::StatusCode;
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use shifts_model::{ActionKind, EmployeeId, Reading, RequestState, SourceId, Wanted, WfmRequest};
+use shifts_model::{
+    ActionKind, EmployeeId, Reading, SourceId, WfmRequest, WfmRequestState, WfmTerms,
+};
 use shifts_ports::{WfmActions as _, WfmError};
 use shifts_sim::wfm as sim;
 use shifts_sim::world::Away;
@@ -78,18 +80,18 @@ async fn what_happens_inside_the_wfm_is_told_with_what_it_is_about() {
     use ActionKind::{OpenShiftRequest, Swap, TimeOffRequest};
     assert_eq!(kinds, [Swap, OpenShiftRequest, TimeOffRequest]);
     let swap = &told[0];
-    assert_eq!(swap.state, RequestState::Approved);
+    assert_eq!(swap.state, WfmRequestState::Approved);
     assert_eq!(swap.decided_by_id.as_ref().unwrap().as_str(), MANAGER);
     assert_eq!(swap.shift_ids, [one.clone(), other.clone()]);
     assert!(
-        matches!(&swap.wanted, Wanted::Swap { recipient_shift_id, .. } if *recipient_shift_id == other)
+        matches!(&swap.terms, WfmTerms::Swap { recipient_shift_id, .. } if *recipient_shift_id == other)
     );
     assert!(
-        matches!(&told[1].wanted, Wanted::OpenShift { open_shift_id: id } if *id == open_shift_id)
+        matches!(&told[1].terms, WfmTerms::OpenShift { open_shift_id: id } if *id == open_shift_id)
     );
-    let Wanted::TimeOff {
+    let WfmTerms::TimeOff {
         starts_at, ends_at, ..
-    } = told[2].wanted
+    } = told[2].terms
     else {
         panic!("time off")
     };
