@@ -8,7 +8,7 @@ use shifts_app::{Ports, SyncSettings};
 use shifts_model::TeamId;
 use shifts_runtime::{
     Access, CallbackSecrets, ConfigProblem, Configuration, SecretReferences, SystemClock, assemble,
-    callback_secrets, callback_settings, callers, load, start_telemetry, sync_settings,
+    callback_secrets, callers, load, start_telemetry, sync_settings,
 };
 use shifts_web::{AdminApi, Board, Progress, TeamsView, WfiApi, admin, board, wfi};
 
@@ -158,7 +158,6 @@ pub(crate) async fn callback_router(
     let api = WfiApi {
         ports: own.ports,
         settings: own.settings,
-        callbacks: callback_settings(configuration),
         secret: secrets.current,
         previous_secret: secrets.previous,
         tenant_id: configuration.graph.tenant_id.clone(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use shifts_model::{Activity, Connection, TeamId};
+use shifts_model::{ActionKind, Activity, Connection, TeamId};
 use shifts_ports::{Attachment, Schedule, ScheduleSettings, ScheduleSwitches};
 
 use crate::failures::{Failure, FailureKind};
@@ -86,15 +86,26 @@ pub(crate) fn wanted_settings(
     settings: &SyncSettings,
     connection: &Connection,
 ) -> ScheduleSettings {
+    // Without the workforce integration nobody is asked, and nobody answers.
+    let answers = |kind: ActionKind| {
+        let wfm = ports.wfms.get(&connection.wfm);
+        settings.workforce_integration_id.is_some()
+            && settings.callbacks.accepts.contains(&kind)
+            && wfm
+                .and_then(|wfm| wfm.actions())
+                .is_some_and(|wfm| wfm.supports(kind))
+    };
     let ours = settings.workforce_integration_id.clone();
     ScheduleSettings {
         zone: connection.zone.clone(),
         attachment: ours.map_or(Attachment::Keep, Attachment::Attach),
-        // The buttons that somebody answers. Requests need the workforce integration, which
-        // answers them.
+        // The buttons that somebody answers.
         switches: ScheduleSwitches {
             open_shifts: is_offered(ports, settings, connection, Activity::OpenShifts),
-            ..ScheduleSwitches::default()
+            swap_requests: answers(ActionKind::Swap),
+            offer_requests: answers(ActionKind::Offer),
+            time_off_requests: answers(ActionKind::TimeOffRequest),
+            time_clock: answers(ActionKind::TimeClock),
         },
     }
 }

@@ -49,10 +49,12 @@ pub struct SyncSettings {
     pub teams_per_visit_max: usize,
     /// The workforce integration to attach to schedules; `None` when there is none.
     pub workforce_integration_id: Option<WorkforceIntegrationId>,
+    /// How callbacks are answered.
+    pub callbacks: CallbackSettings,
 }
 
 /// How callbacks are answered.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct CallbackSettings {
     /// What people may do in Shifts. Whatever else they try is refused with the name of the WFM.
     pub accepts: BTreeSet<ActionKind>,

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use crate::{
-    Availability, EmployeeId, OpenShift, ReasonName, Shift, SourceId, TimeOff, WfmRequestId,
+    Availability, EmployeeId, OpenShift, ReasonName, Shift, SourceId, TimeOff, WfmRequestId, Words,
 };
 
 /// One thing that a person does, and that the WFM is asked to judge and to carry out.
@@ -22,7 +22,7 @@ pub enum Action {
         /// The shift that the sender wants.
         recipient_shift_id: SourceId,
         /// What the sender writes.
-        message: Option<Message>,
+        message: Option<Words>,
     },
     /// The recipient or a manager answers a swap, or the sender takes it back.
     AnswerSwap {
@@ -40,7 +40,7 @@ pub enum Action {
         /// To whom.
         recipient_id: EmployeeId,
         /// What the sender writes.
-        message: Option<Message>,
+        message: Option<Words>,
     },
     /// The recipient or a manager answers an offer, or the sender takes it back.
     AnswerOffer {
@@ -56,7 +56,7 @@ pub enum Action {
         /// The open shift.
         open_shift_id: SourceId,
         /// What the sender writes.
-        message: Option<Message>,
+        message: Option<Words>,
     },
     /// A manager answers a request for an open shift, or the sender takes it back.
     AnswerOpenShiftRequest {
@@ -244,7 +244,7 @@ pub struct Answer {
     /// What.
     pub answer: AnswerVerb,
     /// What the person writes.
-    pub message: Option<Message>,
+    pub message: Option<Words>,
 }
 
 /// As what somebody answers a request.
@@ -270,7 +270,7 @@ pub enum AnswerVerb {
 }
 
 /// What a person does at the time clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClockEvent {
     /// Begins to work.
     ClockIn,
@@ -294,7 +294,7 @@ pub struct TimeOffWish {
     /// Until when.
     pub ends_at: Timestamp,
     /// What the sender writes.
-    pub message: Option<Message>,
+    pub message: Option<Words>,
 }
 
 // Why somebody wants to be away can be about their health, so `Debug` leaves it out.
@@ -305,31 +305,6 @@ impl fmt::Debug for TimeOffWish {
             .field("starts_at", &self.starts_at)
             .field("ends_at", &self.ends_at)
             .finish_non_exhaustive()
-    }
-}
-
-/// What a person wrote to another. `Debug` does not show it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Message(String);
-
-impl Message {
-    /// A message; `None` when nothing but space was written.
-    #[must_use]
-    pub fn new(text: &str) -> Option<Self> {
-        let text = text.trim();
-        (!text.is_empty()).then(|| Self(text.to_owned()))
-    }
-
-    /// The text, for the eyes of those to whom it was written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Message {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Message(…)")
     }
 }
 
@@ -352,7 +327,7 @@ mod tests {
     #[test]
     fn neither_messages_nor_reasons_are_printed() {
         let at = Timestamp::UNIX_EPOCH;
-        let message = Message::new(" my chemotherapy ");
+        let message = Some(Words::new("my chemotherapy".to_owned()));
         let wish = TimeOffWish {
             sender_id: employee("e1"),
             reason: ReasonName::new("Oncology").unwrap(),
@@ -378,6 +353,5 @@ mod tests {
                 "{printed}"
             );
         }
-        assert_eq!(Message::new(" \n"), None);
     }
 }

@@ -38,9 +38,7 @@ mod weeks;
 mod wfm_requests;
 mod words;
 
-pub use actions::{
-    Action, ActionKind, Answer, AnswerRole, AnswerVerb, ClockEvent, Message, TimeOffWish,
-};
+pub use actions::{Action, ActionKind, Answer, AnswerRole, AnswerVerb, ClockEvent, TimeOffWish};
 pub use asked::{
     Asked, AskedEdit, AskedOpenShift, AskedRequest, AskedShift, AskedTimeOff, Claim, Clocked,
     EndedRequest, Exchange, Handover, Intention, Made, Removal, RequestStep, Wanted,

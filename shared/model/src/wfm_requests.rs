@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::{ActionKind, EmployeeId, Message, ReasonName, SourceId, WfmRequestId};
+use crate::{ActionKind, EmployeeId, ReasonName, SourceId, WfmRequestId, Words};
 
 /// A request that was made, decided or withdrawn, wherever that was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,9 +16,9 @@ pub struct WfmRequest {
     /// Who made it.
     pub sender_id: EmployeeId,
     /// What is asked for.
-    pub wanted: WfmTerms,
+    pub terms: WfmTerms,
     /// What the sender wrote.
-    pub message: Option<Message>,
+    pub message: Option<Words>,
     /// The manager who decided it, where one did and the WFM tells.
     pub decided_by_id: Option<EmployeeId>,
     /// The shifts that came of an approval.
@@ -33,7 +33,7 @@ impl WfmRequest {
     /// The kind of actions by which it is made and answered.
     #[must_use]
     pub fn kind(&self) -> ActionKind {
-        match &self.wanted {
+        match &self.terms {
             WfmTerms::Swap { .. } => ActionKind::Swap,
             WfmTerms::Offer { .. } => ActionKind::Offer,
             WfmTerms::OpenShift { .. } => ActionKind::OpenShiftRequest,

@@ -25,7 +25,7 @@ pub use assembly::{Access, assemble, integrations};
 pub use assembly::{CallbackSecrets, callback_secrets};
 #[cfg(all(feature = "aws", feature = "outside"))]
 pub use assembly::{Urgency, assemble_cloud};
-pub use assembly::{callback_settings, intervals, sync_settings};
+pub use assembly::{intervals, sync_settings};
 #[cfg(feature = "aws")]
 pub use assembly::{job_of, timer_ports};
 pub use clock::SystemClock;

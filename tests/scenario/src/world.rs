@@ -515,5 +515,6 @@ fn settings_of() -> SyncSettings {
         source_reads_in_flight_max: 4,
         teams_per_visit_max: 10,
         workforce_integration_id: None,
+        callbacks: shifts_app::CallbackSettings::default(),
     }
 }

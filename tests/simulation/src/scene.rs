@@ -127,6 +127,7 @@ pub(crate) fn draw_settings(draws: &mut Draws) -> SyncSettings {
         source_reads_in_flight_max: 1 + draws.below(3),
         teams_per_visit_max: 1 + draws.below(6),
         workforce_integration_id: None,
+        callbacks: shifts_app::CallbackSettings::default(),
     }
 }
 

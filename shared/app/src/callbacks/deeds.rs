@@ -81,7 +81,7 @@ impl Asking<'_> {
         let not_supported = || Undecided::Refused(RefusalCode::NotSupported);
         let actor = wfm.actions().ok_or_else(not_supported)?;
         for kind in self.kinds() {
-            if !self.callbacks.accepts.contains(&kind) || !actor.supports(kind) {
+            if !self.settings.callbacks.accepts.contains(&kind) || !actor.supports(kind) {
                 return Err(not_supported());
             }
         }

@@ -15,7 +15,7 @@ use super::{Answered, code_of, log_failure, refused};
 use crate::failures::Failure;
 use crate::look::configured_wfm;
 use crate::ports::Ports;
-use crate::settings::{CallbackSettings, SyncSettings};
+use crate::settings::SyncSettings;
 
 /// What may be chosen, as ids of Shifts, or why nothing was found out.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +32,6 @@ pub struct Eligible {
 pub async fn answer_eligibility(
     ports: &Ports,
     settings: &SyncSettings,
-    callbacks: &CallbackSettings,
     team_id: &TeamId,
     items: &[EligibilityItem],
 ) -> Result<Eligible, Answered> {
@@ -44,7 +43,6 @@ pub async fn answer_eligibility(
     let looking = Looking {
         ports,
         settings,
-        callbacks,
         connection: &connection,
     };
     let mut choices = Vec::new();
@@ -64,7 +62,6 @@ pub async fn answer_eligibility(
 struct Looking<'a> {
     ports: &'a Ports,
     settings: &'a SyncSettings,
-    callbacks: &'a CallbackSettings,
     connection: &'a Connection,
 }
 
@@ -85,9 +82,9 @@ impl Looking<'_> {
             } => ActionKind::Offer,
         };
         let wfm = configured_wfm(self.ports, self.connection)?;
-        let actor = wfm
-            .actions()
-            .filter(|actor| self.callbacks.accepts.contains(&kind) && actor.supports(kind));
+        let actor = wfm.actions().filter(|actor| {
+            self.settings.callbacks.accepts.contains(&kind) && actor.supports(kind)
+        });
         let Some(actor) = actor else {
             return Ok(Err(RefusalCode::NotSupported));
         };
@@ -219,6 +216,6 @@ impl Looking<'_> {
     }
 
     fn deadline(&self) -> Duration {
-        self.callbacks.deadline
+        self.settings.callbacks.deadline
     }
 }

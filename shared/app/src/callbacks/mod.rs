@@ -25,7 +25,7 @@ use shifts_ports::Claimed;
 
 use crate::failures::{Failure, FailureKind};
 use crate::ports::Ports;
-use crate::settings::{CallbackSettings, SyncSettings};
+use crate::settings::SyncSettings;
 
 pub use eligible::{Eligible, answer_eligibility};
 pub use people::team_of_user;
@@ -68,7 +68,6 @@ const KEPT_REFUSED: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
 pub async fn answer_update(
     ports: &Ports,
     settings: &SyncSettings,
-    callbacks: &CallbackSettings,
     question: Question<'_>,
 ) -> Answered {
     // 1. A team of ours.
@@ -77,7 +76,7 @@ pub async fn answer_update(
         Ok(None) => return refused(None, RefusalCode::NotConnected),
         Err(_) => return refused(None, RefusalCode::TryAgain),
     };
-    let given = given(ports, settings, callbacks, &connection, question).await;
+    let given = given(ports, settings, &connection, question).await;
     let answer = given.unwrap_or_else(|failure| {
         log_failure(question.team_id, &failure);
         GivenAnswer::refused(code_of(&failure))
@@ -91,7 +90,6 @@ pub async fn answer_update(
 async fn given(
     ports: &Ports,
     settings: &SyncSettings,
-    callbacks: &CallbackSettings,
     connection: &Connection,
     question: Question<'_>,
 ) -> Result<GivenAnswer, Failure> {
@@ -114,7 +112,7 @@ async fn given(
         Err(refusal) => return Ok(GivenAnswer::refused(refusal.code)),
     };
     let latest = asked.expires_at.saturating_sub(ON_THE_WAY);
-    let patience = question.came_at.saturating_add(callbacks.deadline);
+    let patience = question.came_at.saturating_add(settings.callbacks.deadline);
     let until = latest
         .unwrap_or(Timestamp::MIN)
         .min(patience.unwrap_or(Timestamp::MAX));
@@ -137,7 +135,6 @@ async fn given(
     let asking = Asking {
         ports,
         settings,
-        callbacks,
         connection,
         asked: &asked,
         digest,
@@ -163,7 +160,6 @@ async fn given(
 pub(crate) struct Asking<'a> {
     pub(crate) ports: &'a Ports,
     pub(crate) settings: &'a SyncSettings,
-    pub(crate) callbacks: &'a CallbackSettings,
     pub(crate) connection: &'a Connection,
     pub(crate) asked: &'a Asked,
     pub(crate) digest: Digest,

@@ -7,8 +7,8 @@ use shifts_engine::request_name;
 use shifts_model::{
     Action, Activity, Answer, AnswerRole, AnswerVerb, AskedRequest, ChangeRequest, ChangeRequestId,
     Claim, Content, Digest, Effect, Exchange, GivenAnswer, Handover, HeldRequest, Intention,
-    ItemKind, Judgement, MadeInShifts, Message, OfferTerms, OpenShiftTerms, RefusalCode,
-    RequestStep, SwapTerms, TargetId, TimeOffTerms, TimeOffWish, UserId, WfmRequestId, Words,
+    ItemKind, Judgement, MadeInShifts, OfferTerms, OpenShiftTerms, RefusalCode, RequestStep,
+    SwapTerms, TargetId, TimeOffTerms, TimeOffWish, UserId, WfmRequestId, Words,
 };
 use shifts_ports::WfmActions;
 
@@ -193,7 +193,7 @@ impl Asking<'_> {
                     sender_shift_id: ours.source_id.clone(),
                     recipient_id: known.people.employee(&terms.recipient_id)?,
                     recipient_shift_id: theirs.source_id.clone(),
-                    message: change.sender_message.as_ref().and_then(message),
+                    message: change.sender_message.clone(),
                 });
             } else if !matches!(request.step, RequestStep::Cancel(_)) {
                 ours?;
@@ -233,7 +233,7 @@ impl Asking<'_> {
                         sender_id: known.people.employee(&change.sender_id)?,
                         shift_id: ours.source_id,
                         recipient_id: known.people.employee(&change.terms.recipient_id)?,
-                        message: change.sender_message.as_ref().and_then(message),
+                        message: change.sender_message.clone(),
                     });
                 }
                 Err(_) if matches!(request.step, RequestStep::Cancel(_)) => {}
@@ -267,7 +267,7 @@ impl Asking<'_> {
                     ask = Some(Action::AskOpenShift {
                         sender_id: known.people.employee(&change.sender_id)?,
                         open_shift_id: open.source_id,
-                        message: change.sender_message.as_ref().and_then(message),
+                        message: change.sender_message.clone(),
                     });
                 }
                 Err(_) if matches!(request.step, RequestStep::Cancel(_)) => {}
@@ -308,7 +308,7 @@ impl Asking<'_> {
                 reason: reason.ok_or(RefusalCode::UnknownItem)?.clone(),
                 starts_at: terms.starts_at,
                 ends_at: terms.ends_at,
-                message: change.sender_message.as_ref().and_then(message),
+                message: change.sender_message.clone(),
             }));
         }
         let made = match &request.step {
@@ -378,7 +378,7 @@ fn answer_of<'a, T, M>(
             actor_id: known.people.employee(user)?,
             role,
             answer: verb,
-            message: words.as_ref().and_then(message),
+            message: words.clone(),
         })
     };
     let manager = |change: &ChangeRequest<T>, verb| {
@@ -440,8 +440,4 @@ fn wakes_of(kind: Kind, made: &[MadeInShifts]) -> BTreeSet<Activity> {
         Kind::OpenShift => [Activity::Shifts, Activity::OpenShifts].into(),
         Kind::TimeOff => [Activity::TimeOff].into(),
     }
-}
-
-fn message(words: &Words) -> Option<Message> {
-    Message::new(words.as_str())
 }

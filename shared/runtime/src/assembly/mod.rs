@@ -31,4 +31,4 @@ pub use embedded::{Access, assemble};
 pub use integrations::integrations;
 #[cfg(feature = "outside")]
 pub use outside::AssemblyError;
-pub use settings::{callback_settings, intervals, sync_settings};
+pub use settings::{intervals, sync_settings};

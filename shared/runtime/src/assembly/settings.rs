@@ -89,12 +89,12 @@ pub fn sync_settings(configuration: &Configuration) -> SyncSettings {
         teams_per_visit_max: sync.teams_per_visit_max,
         // A text that can be none was refused when the configuration was read.
         workforce_integration_id: WorkforceIntegrationId::parse(&configuration.wfi.id).ok(),
+        callbacks: callback_settings(configuration),
     }
 }
 
 /// How callbacks are answered.
-#[must_use]
-pub fn callback_settings(configuration: &Configuration) -> CallbackSettings {
+fn callback_settings(configuration: &Configuration) -> CallbackSettings {
     let wfi = &configuration.wfi;
     CallbackSettings {
         // Words that are no actions were refused when the configuration was read.

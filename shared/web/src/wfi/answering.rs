@@ -29,7 +29,7 @@ pub(super) async fn update(
         passthrough: passthrough(headers),
         came_at,
     };
-    let answered = answer_update(&api.ports, &api.settings, &api.callbacks, question);
+    let answered = answer_update(&api.ports, &api.settings, question);
     let answered = guarded(api, answered).await;
     log(api, Some(&team_id), &callback.items, &answered, came_at);
     written(&callback.items, &answered, headers)
@@ -52,7 +52,7 @@ pub(super) async fn user_update(
                     passthrough: passthrough(headers),
                     came_at,
                 };
-                answer_update(&api.ports, &api.settings, &api.callbacks, question).await
+                answer_update(&api.ports, &api.settings, question).await
             }
             Ok(None) => refused(RefusalCode::NotConnected),
             Err(_) => refused(RefusalCode::TryAgain),
@@ -72,7 +72,7 @@ pub(super) async fn eligibility(
 ) -> String {
     let words = Words::of(language(headers));
     let mut answers = Answers::denying(items.iter().map(|item| &item.id));
-    let choosing = answer_eligibility(&api.ports, &api.settings, &api.callbacks, &team_id, &items);
+    let choosing = answer_eligibility(&api.ports, &api.settings, &team_id, &items);
     let chosen = AssertUnwindSafe(choosing).catch_unwind();
     match within(api, chosen).await {
         Some(Ok(Ok(eligible))) => {
@@ -109,7 +109,7 @@ async fn guarded(api: &WfiApi, answering: impl Future<Output = Answered>) -> Ans
 
 /// What comes in time. The use case keeps to the same patience, so that this only ends what hangs.
 async fn within<T>(api: &WfiApi, answering: impl Future<Output = T>) -> Option<T> {
-    let patience = api.callbacks.deadline + HANGING;
+    let patience = api.settings.callbacks.deadline + HANGING;
     let (clock, answering) = (api.ports.clock.clone(), std::pin::pin!(answering));
     let over = clock.sleep(patience);
     match futures::future::select(answering, over).await {

@@ -20,7 +20,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
-use shifts_app::{CallbackSettings, Ports, SyncSettings};
+use shifts_app::{Ports, SyncSettings};
 use shifts_model::{TeamId, TenantId, UserId};
 use shifts_wfi::{CONTAINER_BYTES_MAX, Plaintext, PreviousSecret, WfiSecrets, read_connect};
 pub use shifts_wfi::{SecretError, WfiSecret};
@@ -35,8 +35,6 @@ pub struct WfiApi {
     pub ports: Ports,
     /// How teams are kept equal to the WFM.
     pub settings: SyncSettings,
-    /// How callbacks are answered.
-    pub callbacks: CallbackSettings,
     /// What Shifts seals with.
     pub secret: SecretString,
     /// What it sealed with before, and the first moment at which that no longer counts.

@@ -264,5 +264,6 @@ fn settings() -> SyncSettings {
         source_reads_in_flight_max: 4,
         teams_per_visit_max: 10,
         workforce_integration_id: None,
+        callbacks: shifts_app::CallbackSettings::default(),
     }
 }

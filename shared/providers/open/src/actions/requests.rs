@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use shifts_model::{
-    BusinessUnit, EmployeeId, Message, Reading, ReasonName, Span, WfmRequest, WfmTerms,
+    BusinessUnit, EmployeeId, Reading, ReasonName, Span, WfmRequest, WfmTerms, Words,
 };
 use shifts_ports::WfmError;
 
@@ -53,7 +53,7 @@ impl OpenWfm {
 fn record(form: RecordForm, zone: &TimeZone) -> Result<WfmRequest, String> {
     let employee = |id: &str| EmployeeId::parse(id).map_err(|e| e.to_string());
     let of = |field: &Option<String>| field.clone().ok_or("a field of its kind is missing");
-    let wanted = match form.kind.as_str() {
+    let terms = match form.kind.as_str() {
         "swap" => WfmTerms::Swap {
             sender_shift_id: source(&of(&form.sender_shift_id)?)?,
             recipient_id: employee(&of(&form.recipient_id)?)?,
@@ -88,8 +88,8 @@ fn record(form: RecordForm, zone: &TimeZone) -> Result<WfmRequest, String> {
         id,
         state,
         sender_id: employee(&form.sender_id)?,
-        wanted,
-        message: form.message.as_deref().and_then(Message::new),
+        terms,
+        message: form.message.map(Words::new),
         decided_by_id: form.decided_by_id.as_deref().map(employee).transpose()?,
         shift_ids,
         time_off_id,

@@ -5,8 +5,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shifts_model::{
     Action, ActionKind, Answer, AnswerRole, AnswerVerb, Availability, BusinessUnit, ClockEvent,
-    EmployeeId, Id, Kind, Message, OpenShift, Shift, ShiftActivity, SourceId, TimeOff, TimeOffWish,
-    WfmRequestId, WfmRequestState,
+    EmployeeId, Id, Kind, OpenShift, Shift, ShiftActivity, SourceId, TimeOff, TimeOffWish,
+    WfmRequestId, WfmRequestState, Words,
 };
 
 use crate::availability::{day_name, time_of_day};
@@ -230,7 +230,7 @@ fn collection(kind: ActionKind) -> &'static str {
     }
 }
 
-fn with(mut body: Value, message: Option<&Message>) -> Value {
+fn with(mut body: Value, message: Option<&Words>) -> Value {
     if let Some(message) = message {
         body["message"] = json!(message.as_str());
     }

@@ -12,8 +12,8 @@ use jiff::civil::{Weekday, time};
 use serde_json::{Value, json};
 use shifts_model::{
     Action, AnswerRole, AnswerVerb, Availability, AvailableWeek, ClockEvent, Effect, Hours,
-    Judgement, Message, OpenShift, ReasonName, Shift, ShiftActivity, TimeOff, TimeOffWish,
-    WfmJobId, WfmRequestId,
+    Judgement, OpenShift, ReasonName, Shift, ShiftActivity, TimeOff, TimeOffWish, WfmJobId,
+    WfmRequestId, Words,
 };
 use shifts_ports::{Meter, Wfm as _, WfmActions as _};
 use shifts_provider_open::OpenWfm;
@@ -218,7 +218,7 @@ fn wish() -> TimeOffWish {
         reason: ReasonName::new("Vacation").unwrap(),
         starts_at: at("2027-02-01T23:00:00Z"),
         ends_at: at("2027-02-02T23:00:00Z"),
-        message: Message::new("Carnival"),
+        message: Some(Words::new("Carnival".to_owned())),
     }
 }
 

@@ -388,3 +388,14 @@ async fn a_wfm_may_keep_a_new_record_under_an_id_of_its_own_and_it_has_to_be_an_
         }
     }
 }
+
+#[tokio::test]
+async fn a_shift_is_not_offered_for_itself() {
+    let reply = async || axum::Json(json!({"shift_ids": ["s1", "s2"]}));
+    let mut server = JoinSet::new();
+    let (client, _) = client_of(Router::new().fallback(reply), &mut server).await;
+    let asked = client
+        .list_swap_targets(&unit(), &source("s1"), weeks(), DEADLINE)
+        .await;
+    assert_eq!(asked.unwrap(), [source("s2")]);
+}

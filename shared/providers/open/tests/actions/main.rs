@@ -26,8 +26,8 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use shifts_model::{
     Action, ActionKind, Activity, Answer, AnswerRole, AnswerVerb, BusinessUnit, BusinessUnitId,
-    Effect, EmployeeId, IdempotencyKey, Judgement, Message, RefusalReason, SourceId, Span,
-    WfmRequestId,
+    Effect, EmployeeId, IdempotencyKey, Judgement, RefusalReason, SourceId, Span, WfmRequestId,
+    Words,
 };
 use shifts_ports::{Clock, Meter, WfmActions as _, WfmError};
 use shifts_provider_open::{Credentials, OpenSettings, OpenWfm};
@@ -183,7 +183,7 @@ impl Stage {
             recipient_id: self.whose(&other),
             sender_shift_id: one,
             recipient_shift_id: other,
-            message: Message::new("Please?"),
+            message: Some(Words::new("Please?".to_owned())),
         }
     }
 

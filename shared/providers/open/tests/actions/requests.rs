@@ -84,14 +84,14 @@ async fn what_happens_inside_the_wfm_is_told_with_what_it_is_about() {
     assert_eq!(swap.decided_by_id.as_ref().unwrap().as_str(), MANAGER);
     assert_eq!(swap.shift_ids, [one.clone(), other.clone()]);
     assert!(
-        matches!(&swap.wanted, WfmTerms::Swap { recipient_shift_id, .. } if *recipient_shift_id == other)
+        matches!(&swap.terms, WfmTerms::Swap { recipient_shift_id, .. } if *recipient_shift_id == other)
     );
     assert!(
-        matches!(&told[1].wanted, WfmTerms::OpenShift { open_shift_id: id } if *id == open_shift_id)
+        matches!(&told[1].terms, WfmTerms::OpenShift { open_shift_id: id } if *id == open_shift_id)
     );
     let WfmTerms::TimeOff {
         starts_at, ends_at, ..
-    } = told[2].wanted
+    } = told[2].terms
     else {
         panic!("time off")
     };
