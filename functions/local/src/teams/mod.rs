@@ -16,6 +16,7 @@ use shifts_model::{Activity, Connection, DriftPolicy};
 use shifts_runtime::Access;
 
 pub(crate) use arguments::TeamsOptions;
+pub(crate) use health::attached_words;
 
 use crate::arguments::ConfigFile;
 use crate::exit::{Exit, usage};

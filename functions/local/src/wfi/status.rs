@@ -7,7 +7,7 @@ use super::{integrations_of, wanted};
 use crate::exit::Exit;
 use crate::output::say;
 use crate::setup::Program;
-use crate::teams::wanted_connections;
+use crate::teams::{attached_words, wanted_connections};
 
 pub(super) async fn status(program: &Program, as_json: bool) -> anyhow::Result<Exit> {
     let wanted = wanted(program)?;
@@ -62,12 +62,7 @@ fn show(status: &IntegrationStatus) {
     }
     for (team_id, attached) in &status.teams {
         let words = match attached {
-            Ok(Attached::Ours) => "attached".to_owned(),
-            Ok(Attached::Nothing) => "not attached; `wfi attach` does it".to_owned(),
-            Ok(Attached::Other(other)) => {
-                format!("another product's is attached ({other}); `wfi attach --replace` ends that")
-            }
-            Ok(Attached::NoSchedule) => "there is no schedule that is ready".to_owned(),
+            Ok(attached) => attached_words(attached),
             Err(failure) => failure.to_string(),
         };
         say(&format!("team {team_id}: {words}"));
