@@ -98,7 +98,7 @@ class Integration(unittest.TestCase):
         return request("POST", f"{self.teams}/sim/act", {"as": user_id(0, 1), "teamId": team_id(0), "do": "create-shift", "body": body})
 
     def test_it_is_registered_attached_asked_detached_and_removed(self):
-        self.assertEqual(self.status(), {"registered": None, "teams": [{"team": team_id(t), "integration": "not-attached", "other_id": None, "failure": None} for t in range(2)]})
+        self.assertEqual(self.status(), {"registered": None, "failure": None, "teams": [{"team": team_id(t), "integration": "not-attached", "other_id": None, "failure": None} for t in range(2)]})
         lines = self.register()
         self.configure(lines)
         secret = self.world.dir / "wfi.secret"

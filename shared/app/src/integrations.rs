@@ -106,8 +106,9 @@ impl Attached {
 /// How the integration is: in the tenant, and for each connected team.
 #[derive(Debug, Clone)]
 pub struct IntegrationStatus {
-    /// How it is registered; `None` if it is not.
-    pub registered: Option<Registered>,
+    /// How it is registered, `None` if it is not; or why that cannot be read, as without the
+    /// permission for it.
+    pub registered: Result<Option<Registered>, Failure>,
     /// Each team's schedule, or why it cannot be read.
     pub teams: Vec<(TeamId, Result<Attached, Failure>)>,
 }
@@ -228,22 +229,19 @@ pub async fn register_integration(
     }
 }
 
-/// How the integration is. Changes nothing.
-///
-/// # Errors
-///
-/// When the registrations cannot be read. What cannot be asked of a team is told in its place.
+/// How the integration is. Changes nothing. What cannot be asked is told in its place.
 pub async fn integration_status(
     integrations: &dyn Integrations,
     ports: &Ports,
     settings: &SyncSettings,
     wanted: &WantedIntegration,
     connections: &[Connection],
-) -> Result<IntegrationStatus, Failure> {
+) -> IntegrationStatus {
     // 1. The registration.
-    let found = find(integrations, settings, wanted.url.as_deref()).await?;
+    let found = find(integrations, settings, wanted.url.as_deref()).await;
     // 2. The teams. What is ours is what is registered, else what is configured.
-    let ours = found.as_ref().map(|found| found.id.clone());
+    let ours = found.as_ref().ok().and_then(Option::as_ref);
+    let ours = ours.map(|found| found.id.clone());
     let ours = ours.or_else(|| settings.workforce_integration_id.clone());
     admit(ports, connections);
     let mut teams = Vec::new();
@@ -253,11 +251,14 @@ pub async fn integration_status(
         let attached = attached.map_err(|e| Failure::of_shifts(&e));
         teams.push((connection.team_id.clone(), attached));
     }
-    let registered = found.map(|integration| Registered {
+    let judged = |integration| Registered {
         problems: problems(&integration, settings, wanted),
         integration,
-    });
-    Ok(IntegrationStatus { registered, teams })
+    };
+    IntegrationStatus {
+        registered: found.map(|found| found.map(judged)),
+        teams,
+    }
 }
 
 /// Attaches the configured integration to the schedules of connected teams. One that fails does
@@ -265,7 +266,8 @@ pub async fn integration_status(
 ///
 /// # Errors
 ///
-/// When none is configured, or the configured one is not registered, or is not asked.
+/// When none is configured, or the configured one is not registered, or is not asked. Where the
+/// application may not read that, which it needs for nothing else, it is taken for granted.
 pub async fn attach_integration(
     integrations: &dyn Integrations,
     ports: &Ports,
@@ -279,11 +281,14 @@ pub async fn attach_integration(
         return Err(Failure::new(FailureKind::WrongInput, why));
     };
     // 1. It is registered, and asked. A schedule that points to nothing may never be changed again.
-    let registered = integrations.fetch(ours).await;
-    let registered = registered.map_err(|e| Failure::of_integrations(&e))?;
-    if !registered.is_active {
-        let why = format!("the workforce integration {ours} is inactive; register it anew");
-        return Err(Failure::new(FailureKind::Outside, why));
+    match integrations.fetch(ours).await {
+        Ok(registered) if registered.is_active => {}
+        Ok(_) => {
+            let why = format!("the workforce integration {ours} is inactive; register it anew");
+            return Err(Failure::new(FailureKind::Outside, why));
+        }
+        Err(error @ IntegrationsError::Forbidden { .. }) if !error.is_about_token() => {}
+        Err(error) => return Err(Failure::of_integrations(&error)),
     }
     // 2. Each team.
     admit(ports, connections);

@@ -35,6 +35,8 @@ enum Next {
     AnswerLost,
     RequestLost,
     Refused,
+    /// Nothing may be read either.
+    Forbidden,
 }
 
 /// A tenant's registrations, as a list.
@@ -71,6 +73,14 @@ fn ours(name: &str) -> WorkforceIntegration {
     }
 }
 
+fn forbidden() -> IntegrationsError {
+    IntegrationsError::Forbidden {
+        operation: "look",
+        code: "Forbidden".to_owned(),
+        ids: RequestIds::default(),
+    }
+}
+
 fn missing() -> IntegrationsError {
     IntegrationsError::Missing {
         operation: "look",
@@ -89,6 +99,9 @@ impl Integrations for Registry {
         &self,
         id: &WorkforceIntegrationId,
     ) -> Result<WorkforceIntegration, IntegrationsError> {
+        if self.next == Next::Forbidden {
+            return Err(forbidden());
+        }
         let held = self.held.lock().unwrap();
         let found = held.iter().find(|it| it.id == *id);
         found.cloned().ok_or_else(missing)
@@ -115,6 +128,7 @@ impl Integrations for Registry {
                 cause: "it was cut off".into(),
                 ids,
             }),
+            Next::Forbidden => Err(forbidden()),
             Next::Refused => Err(IntegrationsError::Refused {
                 operation,
                 code: "BadRequest".to_owned(),
@@ -176,7 +190,7 @@ fn outcomes(teams: &[IntegratedTeam]) -> Vec<Option<bool>> {
 async fn attached(world: &World, registry: &Registry, teams: &[Connection]) -> Vec<Attached> {
     let (ports, settings) = (&world.ports, &world.settings);
     let status = integration_status(registry, ports, settings, &at(Some(URL)), teams).await;
-    let teams = status.unwrap().teams.into_iter();
+    let teams = status.teams.into_iter();
     teams.map(|(_, attached)| attached.unwrap()).collect()
 }
 
@@ -259,13 +273,13 @@ async fn every_way_in_which_a_registration_is_wrong_is_told() {
         RegistrationProblem::MissingEntities([WorkforceEntity::TimeOff].into()),
         RegistrationProblem::MissingEligibility(rest.into()),
     ];
-    assert_eq!(status.await.unwrap().registered.unwrap().problems, problems);
+    assert_eq!(status.await.registered.unwrap().unwrap().problems, problems);
 
     world.settings.workforce_integration_id = Some(id("wfi-1"));
     let registry = Registry::of(&[ours("wfi-1")], Next::Done);
     let elsewhere = at(Some("https://new.example/change"));
     let status = integration_status(&registry, &world.ports, &world.settings, &elsewhere, &[]);
-    let problems = status.await.unwrap().registered.unwrap().problems;
+    let problems = status.await.registered.unwrap().unwrap().problems;
     assert_eq!(problems, [RegistrationProblem::OtherAddress]);
 }
 
@@ -393,4 +407,29 @@ async fn a_new_secret_is_told_to_ours_alone() {
     assert_eq!(*registry.changes.lock().unwrap(), 1);
     let nobody = Registry::of(&[], Next::Done);
     assert!(!rotate(&nobody, Some(URL)).await.unwrap_err().may_stand);
+}
+
+#[tokio::test]
+async fn without_the_permission_teams_are_attached_and_told_and_nothing_is_removed() {
+    let (world, teams) = world().await;
+    let (ports, settings) = (&world.ports, &world.settings);
+    let registry = Registry::of(&[ours("wfi-1")], Next::Forbidden);
+    let done = attach_integration(&registry, ports, settings, &teams, false).await;
+    assert_eq!(outcomes(&done.unwrap()), [Some(true), Some(true)]);
+    assert_eq!(
+        attached(&world, &registry, &teams).await,
+        [Attached::Ours, Attached::Ours]
+    );
+    let status = integration_status(&registry, ports, settings, &at(None), &teams).await;
+    let failure = status.registered.unwrap_err().to_string();
+    assert!(
+        failure.contains("WorkforceIntegration.ReadWrite.All"),
+        "{failure}"
+    );
+    let refused = unregister_integration(&registry, ports, settings, &at(None), &teams).await;
+    assert!(refused.is_err());
+    assert_eq!(
+        attached(&world, &registry, &teams).await,
+        [Attached::Ours, Attached::Ours]
+    );
 }

@@ -5,7 +5,7 @@ use shifts_app::{Attached, IntegrationStatus, RegistrationProblem, integration_s
 
 use super::{integrations_of, wanted};
 use crate::exit::Exit;
-use crate::output::say;
+use crate::output::{say, tell};
 use crate::setup::Program;
 use crate::teams::{attached_words, wanted_connections};
 
@@ -14,7 +14,7 @@ pub(super) async fn status(program: &Program, as_json: bool) -> anyhow::Result<E
     let integrations = integrations_of(program, wanted.eligibility).await?;
     let teams = wanted_connections(program, None).await?;
     let (ports, settings) = (&program.ports, &program.settings);
-    let status = integration_status(&*integrations, ports, settings, &wanted, &teams).await?;
+    let status = integration_status(&*integrations, ports, settings, &wanted, &teams).await;
     if as_json {
         say(&status_json(&status).to_string());
     } else {
@@ -26,10 +26,13 @@ pub(super) async fn status(program: &Program, as_json: bool) -> anyhow::Result<E
 
 /// Something waits for a person where the integration is wanted, and is not as it should be.
 fn exit(status: &IntegrationStatus, is_wanted: bool) -> Exit {
+    let Ok(registered) = &status.registered else {
+        return Exit::Failed;
+    };
     if status.teams.iter().any(|(_, attached)| attached.is_err()) {
         return Exit::Failed;
     }
-    let is_well = match &status.registered {
+    let is_well = match registered {
         None => !is_wanted,
         Some(registered) => {
             let attached = |(_, attached): &(_, Result<Attached, _>)| {
@@ -43,8 +46,9 @@ fn exit(status: &IntegrationStatus, is_wanted: bool) -> Exit {
 
 fn show(status: &IntegrationStatus) {
     match &status.registered {
-        None => say("no workforce integration of ours is registered"),
-        Some(registered) => {
+        Err(failure) => tell(&failure.to_string()),
+        Ok(None) => say("no workforce integration of ours is registered"),
+        Ok(Some(registered)) => {
             let found = &registered.integration;
             let state = if found.is_active {
                 "active"
@@ -96,7 +100,8 @@ fn words(problem: &RegistrationProblem) -> String {
 }
 
 fn status_json(status: &IntegrationStatus) -> Value {
-    let registered = status.registered.as_ref().map(|registered| {
+    let registered = status.registered.as_ref().ok().and_then(Option::as_ref);
+    let registered = registered.map(|registered| {
         let found = &registered.integration;
         let problems = registered.problems.iter().map(problem_json);
         let entities = found.entities.iter().map(|kind| kind.as_str());
@@ -120,7 +125,11 @@ fn status_json(status: &IntegrationStatus) -> Value {
             "failure": attached.as_ref().err().map(ToString::to_string),
         })
     });
-    json!({"registered": registered, "teams": teams.collect::<Vec<_>>()})
+    json!({
+        "registered": registered,
+        "failure": status.registered.as_ref().err().map(ToString::to_string),
+        "teams": teams.collect::<Vec<_>>(),
+    })
 }
 
 fn problem_json(problem: &RegistrationProblem) -> Value {
@@ -154,7 +163,7 @@ mod tests {
             problems,
         });
         IntegrationStatus {
-            registered,
+            registered: Ok(registered),
             teams: vec![(TeamId::parse("t1").unwrap(), Ok(team))],
         }
     }
@@ -175,8 +184,12 @@ mod tests {
         ] {
             assert_eq!(exit(&bad, true), Exit::Withheld, "{bad:?}");
         }
-        let mut unknown = well;
-        unknown.teams[0].1 = Err(Failure::new(FailureKind::Outside, "no answer"));
+        let failure = Failure::new(FailureKind::Outside, "no answer");
+        let mut unknown = well.clone();
+        unknown.registered = Err(failure.clone());
+        assert_eq!(exit(&unknown, true), Exit::Failed);
+        unknown = well;
+        unknown.teams[0].1 = Err(failure);
         assert_eq!(exit(&unknown, true), Exit::Failed);
     }
 }

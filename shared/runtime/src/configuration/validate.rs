@@ -76,13 +76,7 @@ pub(crate) fn check(table: &Table, origins: &Origins, problems: &mut Vec<ConfigP
     on("drift.policy", &drift_policy);
     on("wfi.id", &integration_id);
     on("wfi.public_url", &|value| address(value, true));
-    on("wfi.graph_version", &|value| match value.as_str() {
-        Some("auto" | "v1.0" | "beta") => None,
-        _ => Some((
-            "Graph has no such version",
-            "write auto, v1.0 or beta".to_owned(),
-        )),
-    });
+    on("wfi.graph_version", &graph_version);
     on("graph.rate_scale", &rate_scale);
     on("graph.base_url", &|value| address(value, false));
     on("graph.token_url", &|value| address(value, true));
@@ -446,6 +440,16 @@ fn address(value: &Value, may_be_empty: bool) -> Option<Complaint> {
             "begin it with https://".to_owned(),
         )
     })
+}
+
+fn graph_version(value: &Value) -> Option<Complaint> {
+    match value.as_str()? {
+        "auto" | "v1.0" | "beta" => None,
+        _ => Some((
+            "Graph has no such version",
+            "write auto, v1.0 or beta".to_owned(),
+        )),
+    }
 }
 
 fn integration_id(value: &Value) -> Option<Complaint> {
