@@ -35,8 +35,8 @@ pub(crate) enum WfiAction {
     },
     /// Tell Microsoft a new secret
     Rotate {
-        /// Where to keep the new secret: a file that is not there yet [default: the secret at
-        /// [wfi] secret, where it was changed already]
+        /// Where to keep the new secret: a file that is not there yet [default: the one that
+        /// wfi.secret names, where that was changed already]
         #[arg(long, value_name = "PATH")]
         secret_file: Option<PathBuf>,
     },
@@ -50,18 +50,17 @@ pub(crate) enum WfiAction {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct RegisterOptions {
-    /// The address under which Microsoft reaches the adapter, https://shifts.example.com
-    /// [default: [wfi] public_url]
+    /// The https address under which Microsoft reaches the adapter [default: wfi.public_url]
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
-    /// Where to keep the secret that is made: a file that is not there yet [default: the secret at
-    /// [wfi] secret]
+    /// Where to keep the secret that is made: a file that is not there yet [default: the one that
+    /// wfi.secret names]
     #[arg(long, value_name = "PATH")]
     pub(crate) secret_file: Option<PathBuf>,
     /// Its name, which people see when it refuses something
     #[arg(long, default_value = "WFM Shifts Adapter")]
     pub(crate) name: String,
-    /// Show people only what they may choose, as [wfi] eligibility does
+    /// Show people only what they may choose, as wfi.eligibility does
     #[arg(long)]
     pub(crate) eligibility: bool,
     /// Print one JSON document
