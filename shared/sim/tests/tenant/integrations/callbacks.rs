@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::endpoint::Says;
-use super::{Office, REGISTRATIONS};
+use super::{Office, REGISTRATIONS, until};
 use crate::world::{ADA, APP, BOB, TEAM, below, draft, shift, times};
 
 #[tokio::test]
@@ -184,9 +184,7 @@ async fn items_of_an_envelope_are_asked_about_side_by_side() {
         office.world.batch(json!(items)).await
     };
     let time = async {
-        while office.world.count("shifts") < 2 {
-            tokio::task::yield_now().await;
-        }
+        until(|| office.world.count("shifts") == 2).await;
         office
             .world
             .tenant
