@@ -319,6 +319,21 @@ async fn a_late_effect_is_asked_about_when_its_moment_comes() {
 }
 
 #[tokio::test]
+async fn an_answer_can_get_lost_after_the_integration_agreed() {
+    let office = Office::new().await;
+    let on = "POST /teams/*/schedule/shifts";
+    for (fault, asked) in [("drop-before", 0), ("503", 0), ("drop-after", 1)] {
+        let fault = json!({"on": on, "do": fault, "times": 1});
+        office.world.sim("POST", "faults", fault).await;
+        let request = office.world.request("POST", &below("/shifts"));
+        let sent = request.json(&shift("23T09:00", "23T17:00")).send().await;
+        assert!(sent.is_err() || sent.is_ok_and(|it| it.status() == 503));
+        assert_eq!(office.endpoint.heard().len(), asked);
+        assert_eq!(office.world.count("shifts"), asked);
+    }
+}
+
+#[tokio::test]
 async fn a_team_without_an_integration_asks_nobody() {
     let office = Office::new().await;
     office
