@@ -433,3 +433,26 @@ async fn without_the_permission_teams_are_attached_and_told_and_nothing_is_remov
         [Attached::Ours, Attached::Ours]
     );
 }
+
+#[tokio::test]
+async fn a_team_that_is_forgotten_is_detached_first_and_kept_where_it_cannot_be() {
+    let (world, teams) = world().await;
+    let (ports, settings) = (&world.ports, &world.settings);
+    let registry = Registry::of(&[ours("wfi-1")], Next::Done);
+    let attach = attach_integration(&registry, ports, settings, &teams, false);
+    attach.await.unwrap();
+    world.inject(Fault::new(
+        "PUT /teams/store-2/schedule",
+        FaultKind::Forbidden,
+    ));
+    assert!(world.disconnect("store-2").await.is_err());
+    let team_id = &teams[1].team_id;
+    let kept = ports.connections.load(team_id).await.unwrap().unwrap();
+    assert!(kept.value.enabled, "nothing was begun");
+
+    world.tenant.clear_faults();
+    world.disconnect("store-2").await.unwrap();
+    assert!(ports.connections.load(team_id).await.unwrap().is_none());
+    let left = [Attached::Ours, Attached::Nothing];
+    assert_eq!(attached(&world, &registry, &teams).await, left);
+}

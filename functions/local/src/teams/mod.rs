@@ -39,7 +39,7 @@ pub(crate) async fn teams(file: &ConfigFile, options: TeamsOptions) -> anyhow::R
         }
         TeamsAction::Disconnect { team } => {
             let team = known(&program, &team).await?;
-            disconnect(&program.ports, &team.team_id).await?;
+            disconnect(&program.ports, &program.settings, &team.team_id).await?;
             say(&format!(
                 "forgot team {}; what Teams shows stays there",
                 team.team_id
