@@ -127,12 +127,20 @@ listen = "127.0.0.1:{self.port}"
         self.start()
 
     def run(self, *arguments):
-        done = subprocess.run([BINARY, *arguments], cwd=self.dir, env=self.env, capture_output=True, text=True, timeout=300)
+        done = self.tried(*arguments)
         assert done.returncode == 0, f"{arguments} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
+    def tried(self, *arguments):
+        return subprocess.run([BINARY, *arguments], cwd=self.dir, env=self.env, capture_output=True, text=True, timeout=300)
+
     def sync(self):
-        return json.loads(self.run("sync", "--json"))["totals"]
+        """By hand; again while the timer is at it."""
+        return json.loads(self.eventually(lambda: self.synced(), "a sync by hand"))["totals"]
+
+    def synced(self):
+        done = self.tried("sync", "--json")
+        return done.stdout if done.returncode == 0 else None
 
     # Teams
 
@@ -254,9 +262,13 @@ class Asked(unittest.TestCase):
     def setUpClass(cls):
         cls.shop = Shop()
         cls.addClassCleanup(cls.shop.close)
+        cls.first_asked = cls.shop.callbacks()
+        # One shift may follow another at once, or hardly anybody could swap.
+        status, told = call("PUT", f"{cls.shop.wfm}/sim/rules", {"rest_minutes": 0, "managers_decide": True})
+        assert status < 300, told
 
     def setUp(self):
-        self.shop.switch(duplicate_callbacks="no")
+        self.shop.switch(callback_duplicates="off")
 
     def assert_equal_in_the_end(self):
         """By the timer alone, and then there is nothing left to do."""
@@ -267,6 +279,9 @@ class Asked(unittest.TestCase):
             self.assertEqual(self.shop.differences(), everything)
         self.shop.sync()
         self.assertEqual(self.shop.differences(), everything)
+
+    def assert_saved(self, seen):
+        self.assertEqual(seen["outcome"], "saved", seen)
 
     def ask_for_a_swap(self):
         shifts, manager = self.shop.coming(), self.shop.manager()
@@ -280,26 +295,25 @@ class Asked(unittest.TestCase):
         return seen["ids"]["request"], by_id[rest["senderShiftId"]], by_id[rest["recipientShiftId"]]
 
     def test_our_own_writes_are_approved_without_the_wfm(self):
-        asked = self.shop.callbacks()
+        asked = self.first_asked
         self.assertGreater(len([one for one in asked if one["passthrough"]]), 100)
         self.assertEqual({one["outcome"] for one in asked}, {"approved"})
-        self.assertEqual(call("GET", f"{self.shop.wfm}/sim/requests")[1], [])
         self.assert_equal_in_the_end()
 
     def test_a_swap_is_asked_accepted_and_approved_and_nothing_is_doubled(self):
         request, one, other = self.ask_for_a_swap()
-        self.assertEqual(self.shop.act(other["userId"], "accept", id=request)["outcome"], "saved")
-        self.assertEqual(self.shop.act(self.shop.manager(), "approve", id=request)["outcome"], "saved")
+        self.assert_saved(self.shop.act(other["userId"], "accept", id=request))
+        self.assert_saved(self.shop.act(self.shop.manager(), "approve", id=request))
         ids = {shift["id"] for shift in self.shop.state()["shifts"]}
         self.assertFalse(ids & {one["id"], other["id"]})
         self.assert_equal_in_the_end()
 
     def test_a_manager_may_decide_before_the_colleague_and_one_may_withdraw(self):
         request, _, _ = self.ask_for_a_swap()
-        self.assertEqual(self.shop.act(self.shop.manager(), "approve", id=request)["outcome"], "saved")
+        self.assert_saved(self.shop.act(self.shop.manager(), "approve", id=request))
         self.assert_equal_in_the_end()
         request, one, _ = self.ask_for_a_swap()
-        self.assertEqual(self.shop.act(one["userId"], "withdraw", id=request)["outcome"], "saved")
+        self.assert_saved(self.shop.act(one["userId"], "withdraw", id=request))
         states = collections.Counter(made["state"] for made in call("GET", f"{self.shop.wfm}/sim/requests")[1])
         self.assertEqual(states["cancelled"], 1, states)
         self.assert_equal_in_the_end()
@@ -309,7 +323,7 @@ class Asked(unittest.TestCase):
         before = len(self.shop.state()["shifts"])
         seen, _, _ = self.shop.first_saved(
             (user, "request-open-shift", {"openShiftId": item["id"]}) for item in opens for user in self.shop.workers())
-        self.assertEqual(self.shop.act(manager, "approve", id=seen["ids"]["request"])["outcome"], "saved")
+        self.assert_saved(self.shop.act(manager, "approve", id=seen["ids"]["request"]))
         self.assert_equal_in_the_end()
         opens = self.shop.coming("openShifts", "sharedOpenShift")
         self.shop.first_saved((manager, "assign-open-shift", {"openShiftId": item["id"], "userId": user})
@@ -322,8 +336,8 @@ class Asked(unittest.TestCase):
         day = lambda days: (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)).strftime("%Y-%m-%dT00:00:00Z")
         tries = [(user, "request-time-off", {"timeOffReasonId": reason, "startDateTime": day(at), "endDateTime": day(at + 1)})
                  for at in range(5, 13) for user in self.shop.workers()]
-        seen, _, refused = self.shop.first_saved(tries)
-        self.assertEqual(self.shop.act(self.shop.manager(), "approve", id=seen["ids"]["request"])["outcome"], "saved")
+        seen, _, _ = self.shop.first_saved(tries)
+        self.assert_saved(self.shop.act(self.shop.manager(), "approve", id=seen["ids"]["request"]))
         self.assert_equal_in_the_end()
 
     def test_a_manager_edits_deletes_and_makes_shifts(self):
@@ -332,8 +346,8 @@ class Asked(unittest.TestCase):
         body = lambda shift: {key: shift[key] for key in ("userId", "schedulingGroupId", "sharedShift")}
         wanted = body(edited)
         wanted["sharedShift"]["notes"] = "Bring the key"
-        self.assertEqual(self.shop.act(manager, "edit-shift", id=edited["id"], body=wanted)["outcome"], "saved")
-        self.assertEqual(self.shop.act(manager, "delete-shift", id=deleted["id"])["outcome"], "saved")
+        self.assert_saved(self.shop.act(manager, "edit-shift", id=edited["id"], body=wanted))
+        self.assert_saved(self.shop.act(manager, "delete-shift", id=deleted["id"]))
         tries = []
         for days in range(4, 12):
             made = json.loads(json.dumps(body(like)))
@@ -357,17 +371,15 @@ class Asked(unittest.TestCase):
                         told.add(seen["message"])
             if len(told) >= 2:
                 break
-        self.assertTrue(told <= {"Das überschneidet sich mit anderer Arbeit oder Abwesenheit.",
-                                 "Die Ruhezeit zwischen zwei Schichten wäre zu kurz.",
-                                 "Für diese Arbeit fehlt eine Qualifikation."}, told)
-        self.assertGreaterEqual(len(told), 2)
+        self.assertEqual(told, {"Das überschneidet sich mit anderer Arbeit oder Abwesenheit.",
+                                "Für diese Arbeit fehlt eine Qualifikation."})
 
     def test_what_is_asked_twice_at_once_has_one_effect(self):
-        self.shop.switch(duplicate_callbacks="yes")
+        self.shop.switch(callback_duplicates="on")
         request, one, other = self.ask_for_a_swap()
-        self.assertEqual(self.shop.act(other["userId"], "accept", id=request)["outcome"], "saved")
-        self.assertEqual(self.shop.act(self.shop.manager(), "approve", id=request)["outcome"], "saved")
-        self.shop.switch(duplicate_callbacks="no")
+        self.assert_saved(self.shop.act(other["userId"], "accept", id=request))
+        self.assert_saved(self.shop.act(self.shop.manager(), "approve", id=request))
+        self.shop.switch(callback_duplicates="off")
         self.assert_equal_in_the_end()
 
     def test_people_do_not_wait_for_a_sync_nor_a_sync_for_people(self):

@@ -6,7 +6,8 @@ use std::fmt;
 use jiff::Timestamp;
 
 use crate::{
-    Activity, ChangeRequestId, Content, Digest, RefusalCode, SourceId, TargetId, Week, WfmRequestId,
+    Activity, ChangeRequestId, Content, Digest, EmployeeId, RefusalCode, SourceId, TargetId, Week,
+    WfmRequestId,
 };
 
 /// What a callback was answered, so that its repetition gets the same answer and has no effect.
@@ -65,10 +66,15 @@ pub struct HeldRequest {
     pub wfm_request_id: WfmRequestId,
     /// What Shifts calls it.
     pub request_id: ChangeRequestId,
+    /// Who asked.
+    pub sender_id: EmployeeId,
     /// Whether the recipient has agreed, where there is one.
     pub is_accepted: bool,
     /// Until when it is remembered.
     pub keep_until: Timestamp,
+    /// The questions about it that were answered. Whoever asks for the same once more, after it was
+    /// decided, asks these anew.
+    pub questions: Vec<Digest>,
 }
 
 impl fmt::Debug for HeldRequest {

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shifts_model::{
-    Activity, CallbackNote, ChangeRequestId, Digest, GivenAnswer, HeldRequest, MadeInShifts,
-    RefusalCode, SourceId, TargetId, TargetPlace, Week, WfmRequestId,
+    Activity, CallbackNote, ChangeRequestId, Digest, EmployeeId, GivenAnswer, HeldRequest,
+    MadeInShifts, RefusalCode, SourceId, TargetId, TargetPlace, Week, WfmRequestId,
 };
 
 use crate::contents::ContentForm;
@@ -49,8 +49,11 @@ struct PlaceForm {
 struct RequestForm {
     wfm: String,
     id: String,
+    sender: String,
     accepted: bool,
     keep_until: Timestamp,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    questions: Vec<String>,
 }
 
 /// An answer as stored text.
@@ -152,8 +155,10 @@ pub fn encode_request(request: &HeldRequest) -> String {
     seal(&RequestForm {
         wfm: request.wfm_request_id.to_string(),
         id: request.request_id.to_string(),
+        sender: request.sender_id.to_string(),
         accepted: request.is_accepted,
         keep_until: request.keep_until,
+        questions: request.questions.iter().map(Digest::to_string).collect(),
     })
 }
 
@@ -167,8 +172,14 @@ pub fn decode_request(text: &str) -> Result<HeldRequest, DecodeError> {
     Ok(HeldRequest {
         wfm_request_id: usable("wfm", WfmRequestId::parse(&form.wfm))?,
         request_id: usable("id", ChangeRequestId::parse(&form.id))?,
+        sender_id: usable("sender", EmployeeId::parse(&form.sender))?,
         is_accepted: form.accepted,
         keep_until: form.keep_until,
+        questions: form
+            .questions
+            .iter()
+            .map(|question| digest("questions", question))
+            .collect::<Result<_, _>>()?,
     })
 }
 

@@ -40,13 +40,13 @@ impl Asking<'_> {
                 named.insert(&claim.made.item.user_id);
                 named.extend(&self.asked.actor_id);
             }
-            Intention::Swap(request) => super::requests::name_people(&request.step, &mut named),
-            Intention::Offer(request) => super::requests::name_people(&request.step, &mut named),
+            Intention::Swap(request) => super::steps::name_people(&request.step, &mut named),
+            Intention::Offer(request) => super::steps::name_people(&request.step, &mut named),
             Intention::OpenShiftRequest(request) => {
-                super::requests::name_people(&request.step, &mut named);
+                super::steps::name_people(&request.step, &mut named);
             }
             Intention::TimeOffRequest(request) => {
-                super::requests::name_people(&request.step, &mut named);
+                super::steps::name_people(&request.step, &mut named);
             }
         }
         named

@@ -12,6 +12,7 @@ mod held;
 mod jobs;
 mod people;
 mod requests;
+mod steps;
 mod wake;
 
 use std::time::Duration;

@@ -95,7 +95,7 @@ async fn plain_only(request: Request, next: Next) -> Response {
 
 impl Counter {
     /// What was sealed with our secret, or the one answer to all others.
-    fn open(&self, container: &Bytes) -> Result<Plaintext, Response> {
+    fn open(&self, container: &Bytes) -> Result<Plaintext, StatusCode> {
         let opened = self.secrets.open(container, self.api.ports.clock.now());
         opened.map_err(|_| {
             tracing::warn!(
@@ -103,7 +103,7 @@ impl Counter {
                 bytes = container.len(),
                 "A callback was not sealed with the secret of the workforce integration"
             );
-            StatusCode::UNAUTHORIZED.into_response()
+            StatusCode::UNAUTHORIZED
         })
     }
 }
@@ -112,7 +112,7 @@ impl Counter {
 async fn connect(State(counter): State<Shared>, container: Bytes) -> Response {
     let opened = match counter.open(&container) {
         Ok(opened) => opened,
-        Err(refusal) => return refusal,
+        Err(status) => return status.into_response(),
     };
     let Ok(asked) = read_connect(opened.as_str()) else {
         return unusable("connect");
@@ -141,7 +141,7 @@ async fn team_update(
 ) -> Response {
     let opened = match counter.open(&container) {
         Ok(opened) => opened,
-        Err(refusal) => return refusal,
+        Err(status) => return status.into_response(),
     };
     let (Ok(team_id), Ok(callback)) = (
         TeamId::parse(&team),
@@ -160,7 +160,7 @@ async fn team_read(
 ) -> Response {
     let opened = match counter.open(&container) {
         Ok(opened) => opened,
-        Err(refusal) => return refusal,
+        Err(status) => return status.into_response(),
     };
     let (Ok(team_id), Ok(items)) = (
         TeamId::parse(&team),
@@ -179,7 +179,7 @@ async fn user_update(
 ) -> Response {
     let opened = match counter.open(&container) {
         Ok(opened) => opened,
-        Err(refusal) => return refusal,
+        Err(status) => return status.into_response(),
     };
     let Ok(user_id) = UserId::parse(&user) else {
         return unusable("update");
