@@ -74,6 +74,25 @@ async fn search(
     Ok(found)
 }
 
+/// Whether we hold, or are about to make, an item of the same person at the same time: then the WFM
+/// has its record, and making it again would double it.
+pub(super) async fn is_kept(
+    ports: &Ports,
+    settings: &SyncSettings,
+    connection: &Connection,
+    content: &Content,
+) -> Result<bool, Failure> {
+    let week = calendar(settings, connection).week_of(content.starts_at());
+    let weeks = load_weeks(ports, connection, content.kind(), [week].into_iter()).await?;
+    let is_same =
+        |other: &Content| other.user_id() == content.user_id() && other.span() == content.span();
+    Ok(weeks.iter().any(|(_, snapshot)| {
+        let mut entries = snapshot.entries.values();
+        let mut intents = snapshot.intents.values();
+        entries.any(|entry| is_same(&entry.content)) || intents.any(|i| is_same(&i.content))
+    }))
+}
+
 /// The snapshots of some weeks, side by side.
 pub(super) async fn load_weeks(
     ports: &Ports,
