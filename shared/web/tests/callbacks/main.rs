@@ -4,10 +4,6 @@
     clippy::unwrap_used,
     reason = "in a test, a failed expectation is a panic"
 )]
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the clock of these tests goes while nobody works, which is tokio's own paused time"
-)]
 
 mod abuse;
 mod doors;

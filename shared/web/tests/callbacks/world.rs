@@ -44,8 +44,14 @@ impl Clock for IdleClock {
     }
 
     async fn sleep(&self, duration: Duration) {
-        tokio::time::sleep(duration).await;
+        wait(duration).await;
     }
+}
+
+/// Lets time pass, which it does only while nobody works.
+async fn wait(duration: Duration) {
+    let never = std::future::pending::<()>();
+    let _ = tokio::time::timeout(duration, never).await;
 }
 
 /// What the WFM does when it is asked to act.
@@ -151,7 +157,7 @@ impl WfmActions for Office {
         key: &IdempotencyKey,
         deadline: Duration,
     ) -> Result<Judgement, WfmError> {
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        wait(Duration::from_millis(50)).await;
         let mood = *self.mood.lock().unwrap();
         match mood {
             Mood::Willing => {
@@ -167,7 +173,7 @@ impl WfmActions for Office {
                 balance_hours: None,
             })),
             Mood::Silent => {
-                tokio::time::sleep(deadline).await;
+                wait(deadline).await;
                 Err(WfmError::Unreachable {
                     operation: "PUT /shifts".to_owned(),
                     cause: "no answer".into(),
