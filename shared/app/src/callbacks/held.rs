@@ -48,7 +48,36 @@ pub(super) async fn find_items(
         let others = window.into_iter().filter(|week| !weeks.contains(week));
         found.extend(search(ports, connection, kind, others, target_ids).await?);
     }
+    if found.len() < target_ids.len() {
+        add_noted(ports, connection, kind, target_ids, &mut found).await?;
+    }
     Ok(found)
+}
+
+/// Adds what callbacks made and no sync has folded in yet, as far as the WFM has named its record.
+async fn add_noted(
+    ports: &Ports,
+    connection: &Connection,
+    kind: ItemKind,
+    target_ids: &[TargetId],
+    found: &mut BTreeMap<TargetId, HeldItem>,
+) -> Result<(), Failure> {
+    let notes = ports.callbacks.list_notes(&connection.team_id).await?;
+    let made = notes.into_iter().flat_map(|note| note.made);
+    for made in made.filter(|made| made.content.kind() == kind) {
+        let Some(source_id) = made.source_id else {
+            continue;
+        };
+        let wanted = made.target_ids.iter().filter(|id| target_ids.contains(id));
+        for id in wanted {
+            found.entry(id.clone()).or_insert_with(|| HeldItem {
+                source_id: source_id.clone(),
+                content: made.content.clone(),
+                unsure: false,
+            });
+        }
+    }
+    Ok(())
 }
 
 async fn search(
@@ -68,6 +97,20 @@ async fn search(
                     unsure: entry.unsure,
                 };
                 found.insert(entry.target_id, item);
+            }
+        }
+        for (source_id, intent) in snapshot.intents {
+            for id in intent
+                .target_ids
+                .iter()
+                .filter(|id| target_ids.contains(id))
+            {
+                let item = HeldItem {
+                    source_id: source_id.clone(),
+                    content: intent.content.clone(),
+                    unsure: false,
+                };
+                found.entry(id.clone()).or_insert(item);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use serde_json::json;
-use shifts_model::{TeamId, Visit};
+use shifts_model::{Action, TeamId, Visit};
 
 use crate::sealing::{SECRET, sealed};
 use crate::world::{INTEGRATION, Mood, TEAM, World, only};
@@ -129,4 +129,44 @@ async fn what_was_done_is_noted_for_the_next_sync_which_is_woken() {
     assert_eq!(only(&answer), (424, "overlap"));
     let notes = world.ports.callbacks.list_notes(&team_id).await.unwrap();
     assert_eq!(notes.len(), 1, "a refusal leaves no note");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_made_in_shifts_is_deleted_in_the_wfm_before_any_sync_has_seen_it() {
+    let world = World::new().await;
+    let made = world.adas("SHFT_1");
+    let gone = json!({
+        "id": "SHFT_1", "method": "DELETE", "url": "/shifts/SHFT_1", "headers": made["headers"],
+        "body": null,
+    });
+    assert_eq!(only(&world.ask(TEAM, &[], &[made]).await).0, 200);
+    assert_eq!(only(&world.ask(TEAM, &[], &[gone]).await).0, 200);
+    let done = world.wfm.done.lock().unwrap();
+    let deleted = |action: &Action| matches!(action, Action::DeleteShift(_));
+    assert!(done.values().any(deleted), "{done:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_ids_of_a_repetition_are_looked_for_first() {
+    let world = World::new().await;
+    for id in ["SHFT_1", "SHFT_2"] {
+        let answer = world.ask(TEAM, &[], &[world.adas(id)]).await;
+        assert_eq!(only(&answer).0, 200);
+    }
+    let team_id = TeamId::parse(TEAM).unwrap();
+    let notes = world.ports.callbacks.list_notes(&team_id).await.unwrap();
+    let ids: Vec<&str> = notes[0].made[0]
+        .target_ids
+        .iter()
+        .map(|id| id.as_str())
+        .collect();
+    assert_eq!(ids, ["SHFT_2", "SHFT_1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_the_integrations_id_nothing_is_done_that_no_sync_would_fold_in() {
+    let world = World::new().await.without_integration();
+    let answer = world.ask(TEAM, &[], &[world.adas("SHFT_1")]).await;
+    assert_eq!(only(&answer), (403, "NotConnected"));
+    assert_eq!(world.wfm.deeds(), 0);
 }

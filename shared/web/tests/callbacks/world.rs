@@ -278,6 +278,26 @@ impl World {
         }
     }
 
+    /// The same world, in whose configuration the id of the integration is missing.
+    pub(crate) fn without_integration(self) -> Self {
+        let settings = SyncSettings {
+            workforce_integration_id: None,
+            ..self.settings
+        };
+        let router = wfi(WfiApi {
+            ports: self.ports.clone(),
+            settings: settings.clone(),
+            secret: SECRET.into(),
+            previous_secret: None,
+            tenant_id: String::new(),
+        });
+        Self {
+            settings,
+            router: router.unwrap(),
+            ..self
+        }
+    }
+
     pub(crate) fn set_mood(&self, mood: Mood) {
         *self.wfm.mood.lock().unwrap() = mood;
     }
