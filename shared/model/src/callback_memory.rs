@@ -66,15 +66,14 @@ pub struct HeldRequest {
     pub wfm_request_id: WfmRequestId,
     /// What Shifts calls it.
     pub request_id: ChangeRequestId,
-    /// Who asked.
+    /// Who made it: a withdrawal does not tell.
     pub sender_id: EmployeeId,
+    /// The question with which it was asked, whose answer is kept for repetitions.
+    pub asked: Digest,
     /// Whether the recipient has agreed, where there is one.
     pub is_accepted: bool,
     /// Until when it is remembered.
     pub keep_until: Timestamp,
-    /// The questions about it that were answered. Whoever asks for the same once more, after it was
-    /// decided, asks these anew.
-    pub questions: Vec<Digest>,
 }
 
 impl fmt::Debug for HeldRequest {

@@ -50,10 +50,9 @@ struct RequestForm {
     wfm: String,
     id: String,
     sender: String,
+    asked: String,
     accepted: bool,
     keep_until: Timestamp,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    questions: Vec<String>,
 }
 
 /// An answer as stored text.
@@ -156,9 +155,9 @@ pub fn encode_request(request: &HeldRequest) -> String {
         wfm: request.wfm_request_id.to_string(),
         id: request.request_id.to_string(),
         sender: request.sender_id.to_string(),
+        asked: request.asked.to_string(),
         accepted: request.is_accepted,
         keep_until: request.keep_until,
-        questions: request.questions.iter().map(Digest::to_string).collect(),
     })
 }
 
@@ -173,13 +172,9 @@ pub fn decode_request(text: &str) -> Result<HeldRequest, DecodeError> {
         wfm_request_id: usable("wfm", WfmRequestId::parse(&form.wfm))?,
         request_id: usable("id", ChangeRequestId::parse(&form.id))?,
         sender_id: usable("sender", EmployeeId::parse(&form.sender))?,
+        asked: digest("asked", &form.asked)?,
         is_accepted: form.accepted,
         keep_until: form.keep_until,
-        questions: form
-            .questions
-            .iter()
-            .map(|question| digest("questions", question))
-            .collect::<Result<_, _>>()?,
     })
 }
 

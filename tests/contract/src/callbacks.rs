@@ -146,9 +146,9 @@ pub async fn requests_are_found_by_name(store: &dyn Callbacks) {
         wfm_request_id: WfmRequestId::parse("w/1").unwrap(),
         request_id: ChangeRequestId::parse("SREQ_1").unwrap(),
         sender_id: EmployeeId::parse("e/1").unwrap(),
+        asked: *question(2),
         is_accepted,
         keep_until: moment(9000),
-        questions: vec![*question(1), *question(2)],
     };
     assert_eq!(store.load_request(&t1, question(1)).await.unwrap(), None);
     for is_accepted in [false, true] {

@@ -34,7 +34,13 @@ const ARROWS: [(&str, &[&str]); 19] = [
     ),
     (
         "shifts-web",
-        &["shifts-app", "shifts-auth", "shifts-model", "shifts-ports"],
+        &[
+            "shifts-app",
+            "shifts-auth",
+            "shifts-model",
+            "shifts-ports",
+            "shifts-wfi",
+        ],
     ),
     ("shifts-sim", &["shifts-ports"]),
     (

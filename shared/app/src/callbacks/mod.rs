@@ -11,6 +11,7 @@ mod eligible;
 mod held;
 mod jobs;
 mod people;
+mod repeated;
 mod requests;
 mod steps;
 mod wake;
@@ -30,6 +31,7 @@ use crate::settings::SyncSettings;
 
 pub use eligible::{Eligible, answer_eligibility};
 pub use people::team_of_user;
+use repeated::take_over;
 
 /// What Shifts asks, and how it was brought.
 #[derive(Debug, Clone, Copy)]
@@ -95,11 +97,11 @@ async fn given(
     question: Question<'_>,
 ) -> Result<GivenAnswer, Failure> {
     // 2. Our own write, which comes back.
-    let ours = settings
-        .workforce_integration_id
-        .as_ref()
-        .map(|id| id.as_str());
-    if question.passthrough.is_some() && question.passthrough == ours {
+    // Without its id nobody folds in what is noted here, and what Shifts made would be made again.
+    let Some(ours) = &settings.workforce_integration_id else {
+        return Ok(GivenAnswer::refused(RefusalCode::NotConnected));
+    };
+    if question.passthrough == Some(ours.as_str()) {
         let matches = echo::is_ours(ports, settings, connection, question.items).await?;
         return Ok(if matches {
             GivenAnswer::Approved
@@ -129,7 +131,12 @@ async fn given(
             .claim(&connection.team_id, &digest, now, until);
         match claim.await? {
             Claimed::Mine { since } => break since,
-            Claimed::Answered(answer) => return Ok(answer),
+            Claimed::Answered(answer) => {
+                if answer == GivenAnswer::Approved {
+                    take_over(ports, connection, &asked, digest).await?;
+                }
+                return Ok(answer);
+            }
             Claimed::Running => ports.clock.sleep(LOOK_AGAIN).await,
         }
     };

@@ -29,22 +29,15 @@ impl Asking<'_> {
     ) -> Result<GivenAnswer, Undecided> {
         let (name, held) = self.held_request().await?;
         if let Some(kind) = self.withdrawn() {
-            return self.withdraw(actor, known, kind, name, held).await;
+            return self.withdraw(actor, known, kind, held).await;
         }
         // 1. The request, which the WFM may not know: it was made before the adapter was there.
-        let mut decided = Vec::new();
-        let held = if self.is_asking() {
-            decided.extend(held.into_iter().flat_map(|request| request.questions));
-            None
-        } else {
-            held
-        };
+        let held = held.filter(|_| !self.is_asking());
         let step = self.step(known, held.is_none()).await?;
         let request = match held {
             Some(held) => held,
             None => match self.ask(actor, known, &step).await? {
                 Ok(asked) => {
-                    self.forget_questions(decided).await?;
                     self.remember_request(name, &asked).await?;
                     asked
                 }
@@ -70,16 +63,15 @@ impl Asking<'_> {
         // 3. The step.
         let given = self.carry_out(actor, known, deeds).await?;
         if given == GivenAnswer::Approved {
-            let mut answered = HeldRequest {
-                is_accepted: request.is_accepted || accepts,
-                ..request
-            };
-            if !accepts {
-                // It is decided: whoever asks for the same from now on asks for another one.
-                let over = std::mem::take(&mut answered.questions);
-                self.forget_questions(over).await?;
+            if accepts {
+                let accepted = HeldRequest {
+                    is_accepted: true,
+                    ..request
+                };
+                self.remember_request(name, &accepted).await?;
+            } else {
+                self.forget_ask(&request.asked).await?;
             }
-            self.remember_request(name, &answered).await?;
         }
         Ok(given)
     }
@@ -99,9 +91,9 @@ impl Asking<'_> {
                     wfm_request_id: id,
                     request_id: step.id.clone(),
                     sender_id: sender_id.clone(),
+                    asked: self.digest,
                     is_accepted: false,
                     keep_until: keep_until.unwrap_or(Timestamp::MAX),
-                    questions: Vec::new(),
                 }))
             }
             Judgement::Done(_) => Err(RefusalCode::Failed.into()),
@@ -119,13 +111,10 @@ impl Asking<'_> {
         actor: &dyn WfmActions,
         known: &Known,
         kind: Kind,
-        name: Option<Digest>,
         held: Option<HeldRequest>,
     ) -> Result<GivenAnswer, Undecided> {
-        if let Some(mut held) = held {
-            let over = std::mem::take(&mut held.questions);
-            self.forget_questions(over).await?;
-            self.remember_request(name, &held).await?;
+        if let Some(held) = held {
+            self.forget_ask(&held.asked).await?;
             let answer = Answer {
                 actor_id: held.sender_id,
                 role: AnswerRole::Sender,
@@ -163,32 +152,22 @@ impl Asking<'_> {
         Ok(found.map_or((None, None), |(name, request)| (Some(name), Some(request))))
     }
 
-    /// Remembers a request, and that this question about it was answered.
     async fn remember_request(
         &self,
         name: Option<Digest>,
         request: &HeldRequest,
     ) -> Result<(), Undecided> {
         if let Some(name) = name {
-            let mut request = request.clone();
-            if !request.questions.contains(&self.digest) {
-                request.questions.push(self.digest);
-            }
-            let callbacks = &self.ports.callbacks;
-            let team_id = &self.connection.team_id;
-            callbacks.save_request(team_id, &name, &request).await?;
+            let (callbacks, team_id) = (&self.ports.callbacks, &self.connection.team_id);
+            callbacks.save_request(team_id, &name, request).await?;
         }
         Ok(())
     }
 
-    /// Forgets how questions were answered about a request that is over.
-    async fn forget_questions(&self, questions: Vec<Digest>) -> Result<(), Undecided> {
-        for question in questions.into_iter().filter(|id| *id != self.digest) {
-            let callbacks = &self.ports.callbacks;
-            callbacks
-                .give_back(&self.connection.team_id, &question)
-                .await?;
-        }
+    /// The request is over, so that whoever asks for the same again asks anew.
+    async fn forget_ask(&self, asked: &Digest) -> Result<(), Undecided> {
+        let (callbacks, team_id) = (&self.ports.callbacks, &self.connection.team_id);
+        callbacks.give_back(team_id, asked).await?;
         Ok(())
     }
 

@@ -100,7 +100,6 @@ impl Counter {
         opened.map_err(|_| {
             tracing::warn!(
                 event = "callback.not_authentic",
-                bytes = container.len(),
                 "A callback was not sealed with the secret of the workforce integration"
             );
             StatusCode::UNAUTHORIZED
@@ -123,7 +122,7 @@ async fn connect(State(counter): State<Shared>, container: Bytes) -> Response {
     });
     tracing::info!(
         event = "callback.connect",
-        accepted = is_ours,
+        decision = if is_ours { "accepted" } else { "refused" },
         "Shifts asks whether this is the workforce integration of its tenant"
     );
     if is_ours {
@@ -194,7 +193,7 @@ async fn user_update(
 fn unusable(what: &'static str) -> Response {
     tracing::error!(
         event = "callback.unusable",
-        what,
+        operation = what,
         "A callback is authentic and cannot be read"
     );
     StatusCode::BAD_REQUEST.into_response()
