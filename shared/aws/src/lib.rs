@@ -17,6 +17,7 @@ mod leases;
 mod rosters;
 mod runs;
 mod table;
+mod tokens;
 mod visits;
 
 #[cfg(feature = "sqs")]

@@ -12,10 +12,11 @@
 //! | `note#`team | question | what a callback left for the next sync |
 //! | `target#`team | item | where an item is kept in mind |
 //! | `request#`team | name | which request of the WFM belongs to which of Shifts |
+//! | `token` | name | a session at a WFM, what became of an action there, a token that was used |
 //! | `runs` | moment `#` team | which run was when, for all teams |
 //! | `runs#`team | moment | a run's report |
 //!
-//! `body` of all items is the JSON of `shared/stored`. What is listed together lies together, so
+//! `body` of all items is the JSON of `shared/stored`; a token holds `bytes`. What is listed together lies together, so
 //! that a listing is one query. Items with `ttl` are deleted by DynamoDB some time after it, so
 //! readers do not count on it.
 

@@ -16,6 +16,7 @@ mod rosters;
 mod runs;
 mod schema;
 mod snapshots;
+mod tokens;
 mod visits;
 
 pub use database::{Embedded, OpenError};

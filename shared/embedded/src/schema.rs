@@ -3,10 +3,10 @@
 use rusqlite::{Connection, Transaction};
 
 /// The version of the tables, kept in SQLite's own `user_version`.
-pub(crate) const VERSION: i64 = 3;
+pub(crate) const VERSION: i64 = 4;
 
 /// What each version made. A file of an earlier one gets what was made since; nothing is moved.
-const STEPS: [&str; 3] = [VERSION_1, VERSION_2, VERSION_3];
+const STEPS: [&str; 4] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4];
 
 const VERSION_1: &str = "
 -- Which team follows which business unit. `body` of all tables is the JSON of shared/stored.
@@ -67,6 +67,14 @@ CREATE TABLE callbacks (
     team_id TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT,
     claimed_at_ms INTEGER, claimed_until_ms INTEGER, keep_until_ms INTEGER NOT NULL,
     PRIMARY KEY (team_id, kind, id)
+) WITHOUT ROWID;
+";
+
+const VERSION_4: &str = "
+-- Small things that end by themselves, sealed where they are secret: sessions at a WFM, what became
+-- of actions there, tokens that were used.
+CREATE TABLE tokens (
+    name TEXT PRIMARY KEY, body BLOB NOT NULL, until_ms INTEGER NOT NULL
 ) WITHOUT ROWID;
 ";
 

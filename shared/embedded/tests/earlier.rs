@@ -17,7 +17,7 @@ use shifts_ports::{
 use tempfile::TempDir;
 
 /// The version that this program writes.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// A file as the first version left it.
 fn first_version() -> (TempDir, PathBuf) {

@@ -1,5 +1,6 @@
 //! Randomness for secrets: the system's generator, and no other.
 
+use shifts_ports::Randomness;
 use zeroize::Zeroizing;
 
 /// The system gives no random bytes, so that no secret can be made.
@@ -16,6 +17,18 @@ pub fn random_bytes<const N: usize>() -> Result<Zeroizing<[u8; N]>, NoRandomness
     let mut bytes = Zeroizing::new([0; N]);
     getrandom::fill(bytes.as_mut_slice()).map_err(NoRandomness)?;
     Ok(bytes)
+}
+
+/// The system's generator, as the port.
+pub(crate) struct SystemRandomness;
+
+impl Randomness for SystemRandomness {
+    fn draw(&self) -> Result<[u8; 32], shifts_ports::NoRandomness> {
+        let drawn = random_bytes::<32>();
+        drawn
+            .map(|bytes| *bytes)
+            .map_err(|error| shifts_ports::NoRandomness(Box::new(error)))
+    }
 }
 
 #[cfg(test)]

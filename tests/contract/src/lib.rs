@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod leases;
 pub mod memories;
 pub mod snapshots;
+pub mod tokens;
 pub mod visits;
 
 pub use clock::PatientClock;
@@ -31,7 +32,7 @@ use shifts_model::{
 };
 use shifts_ports::{
     Budgets, Callbacks, Clock, Connections, Deletions, Jobs, Leases, Rosters, Runs, Snapshots,
-    Visits,
+    Tokens, Visits,
 };
 
 /// The store ports of one back end, empty.
@@ -48,6 +49,7 @@ pub struct Stores {
     pub budgets: Arc<dyn Budgets>,
     pub deletions: Arc<dyn Deletions>,
     pub callbacks: Arc<dyn Callbacks>,
+    pub tokens: Arc<dyn Tokens>,
     /// The clock that its queue goes by.
     pub clock: Arc<dyn Clock>,
 }
@@ -102,6 +104,8 @@ macro_rules! hold_the_contract {
             callbacks: items_are_found_by_their_ids_in_shifts(callbacks);
             callbacks: requests_are_found_by_name(callbacks);
             callbacks: callbacks_of_a_team_are_forgotten(callbacks);
+            tokens: what_is_kept_lasts_until_its_time_is_over(tokens);
+            tokens: of_many_who_claim_a_name_one_gets_it(tokens);
         }
     };
     ($stores:path; $($suite:ident: $name:ident($($port:ident),+);)*) => {$(

@@ -121,7 +121,8 @@ async fn made() -> Stores {
         runs: table.clone(),
         budgets: table.clone(),
         deletions: table.clone(),
-        callbacks: table,
+        callbacks: table.clone(),
+        tokens: table,
         clock: Arc::new(SystemClock),
     }
 }

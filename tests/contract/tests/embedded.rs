@@ -22,7 +22,8 @@ fn stores(store: Embedded) -> Stores {
         runs: store.clone(),
         budgets: store.clone(),
         deletions: store.clone(),
-        callbacks: store,
+        callbacks: store.clone(),
+        tokens: store,
         clock: Arc::new(PatientClock::default()),
     }
 }

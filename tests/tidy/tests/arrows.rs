@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The crate, and the crates of ours that it may use (ARCHITECTURE.md).
-const ARROWS: [(&str, &[&str]); 19] = [
+const ARROWS: [(&str, &[&str]); 21] = [
     ("shifts-model", &[]),
     ("shifts-engine", &["shifts-model"]),
     ("shifts-ports", &["shifts-model"]),
@@ -23,7 +23,20 @@ const ARROWS: [(&str, &[&str]); 19] = [
     ("shifts-auth", &["shifts-model", "shifts-ports"]),
     ("shifts-graph", &["shifts-model", "shifts-ports"]),
     ("shifts-provider-csv", &["shifts-model", "shifts-ports"]),
-    ("shifts-provider-open", &["shifts-model", "shifts-ports"]),
+    (
+        "shifts-provider-blue-yonder",
+        &[
+            "shifts-auth",
+            "shifts-model",
+            "shifts-ports",
+            "shifts-provider-outbound",
+        ],
+    ),
+    (
+        "shifts-provider-open",
+        &["shifts-model", "shifts-ports", "shifts-provider-outbound"],
+    ),
+    ("shifts-provider-outbound", &[]),
     (
         "shifts-embedded",
         &["shifts-model", "shifts-ports", "shifts-stored"],
@@ -54,8 +67,10 @@ const ARROWS: [(&str, &[&str]); 19] = [
             "shifts-graph",
             "shifts-model",
             "shifts-ports",
+            "shifts-provider-blue-yonder",
             "shifts-provider-csv",
             "shifts-provider-open",
+            "shifts-provider-outbound",
         ],
     ),
     (
@@ -101,15 +116,25 @@ const ARROWS: [(&str, &[&str]); 19] = [
 ];
 
 /// Libraries that have one home, or none at all.
-const HOMES: [(&str, &[&str]); 16] = [
+const HOMES: [(&str, &[&str]); 17] = [
     ("getrandom", &["shifts-runtime"]),
     (
         "reqwest",
-        &["shifts-auth", "shifts-graph", "shifts-provider-open"],
+        &[
+            "shifts-auth",
+            "shifts-graph",
+            "shifts-provider-blue-yonder",
+            "shifts-provider-open",
+            "shifts-provider-outbound",
+        ],
     ),
     ("jsonwebtoken", &["shifts-auth", "shifts-sim"]),
     ("graph-rs-sdk", &["shifts-graph"]),
-    ("localzone", &["shifts-graph"]),
+    (
+        "localzone",
+        &["shifts-graph", "shifts-provider-blue-yonder"],
+    ),
+    ("ring", &["shifts-provider-blue-yonder"]),
     ("rusqlite", &["shifts-embedded"]),
     ("clap", &["shifts-adapter"]),
     (

@@ -4,21 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use backon::{BackoffBuilder as _, ExponentialBuilder};
 use jiff::Timestamp;
-use reqwest::header::{AUTHORIZATION, ETAG, HeaderValue, IF_NONE_MATCH, RETRY_AFTER};
-use reqwest::redirect::Policy;
+use reqwest::header::{AUTHORIZATION, ETAG, HeaderValue, IF_NONE_MATCH};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use shifts_ports::{Clock, Meter, WfmError};
+use shifts_provider_outbound::{AddressError, Chunked, capped, client, delays, retry_after};
 use tokio::sync::Mutex;
 
-use crate::addresses::PublicOnly;
-use crate::settings::{Credentials, OpenSettings, OpenSettingsError, parse_address};
+use crate::settings::{Credentials, OpenSettings};
 
-/// How often one request is sent.
-const ATTEMPTS_MAX: usize = 4;
 /// The longest wait that the WFM may ask for.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(60);
 /// What a WFM answers that has no such thing.
@@ -76,26 +72,16 @@ impl OpenWfm {
         settings: OpenSettings,
         clock: Arc<dyn Clock>,
         meter: Arc<Meter>,
-    ) -> Result<Self, OpenSettingsError> {
-        let base = parse_address("base_url", &settings.base_url, &settings)?;
+    ) -> Result<Self, AddressError> {
+        let addresses = settings.addresses();
+        let base = addresses.parse("base_url", &settings.base_url)?;
         let token_url = match &settings.credentials {
             Credentials::ClientCredentials { token_url, .. } => {
-                Some(parse_address("token_url", token_url, &settings)?)
+                Some(addresses.parse("token_url", token_url)?)
             }
             Credentials::None | Credentials::Bearer(_) | Credentials::InternalKey(_) => None,
         };
-        let http = Client::builder()
-            .timeout(settings.request_timeout)
-            .redirect(Policy::none())
-            .no_proxy()
-            .dns_resolver(Arc::new(PublicOnly {
-                allow_private: settings.allow_private_addresses,
-            }))
-            .build()
-            .map_err(|_| OpenSettingsError {
-                key: "base_url",
-                why: "the HTTP client cannot be set up on this machine",
-            })?;
+        let http = client(&addresses, settings.request_timeout)?;
         Ok(Self {
             settings,
             base,
@@ -186,22 +172,18 @@ impl OpenWfm {
     async fn read(&self, url: &Url, mut answer: Response) -> Result<Arc<Vec<u8>>, WfmError> {
         let operation = format!("GET {}", url.path());
         let etag = answer.headers().get(ETAG).cloned();
-        let mut body = Vec::new();
-        loop {
-            let chunk = answer
-                .chunk()
-                .await
-                .map_err(|error| WfmError::Unreachable {
-                    operation: operation.clone(),
-                    cause: error.without_url().into(),
-                })?;
-            let Some(chunk) = chunk else { break };
-            if body.len() + chunk.len() > self.settings.body_bytes_max {
+        let read = capped(&mut answer, self.settings.body_bytes_max).await;
+        let body = match read {
+            Ok(Chunked::Whole(body)) => body,
+            Ok(Chunked::TooLarge) => {
                 let why = "it is larger than body_bytes_max".to_owned();
                 return Err(WfmError::Unusable { operation, why });
             }
-            body.extend_from_slice(&chunk);
-        }
+            Err(error) => {
+                let cause = error.without_url().into();
+                return Err(WfmError::Unreachable { operation, cause });
+            }
+        };
         let body = Arc::new(body);
         let mut remembered = self.remembered.lock().await;
         match etag {
@@ -291,15 +273,6 @@ impl OpenWfm {
     }
 }
 
-/// The waits between attempts at one request.
-pub(crate) fn delays() -> impl Iterator<Item = Duration> {
-    ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(250))
-        .with_max_times(ATTEMPTS_MAX - 1)
-        .with_jitter()
-        .build()
-}
-
 fn sensitive(secret: &SecretString) -> Result<HeaderValue, WfmError> {
     let mut value =
         HeaderValue::from_str(secret.expose_secret()).map_err(|_| WfmError::Forbidden {
@@ -307,10 +280,4 @@ fn sensitive(secret: &SecretString) -> Result<HeaderValue, WfmError> {
         })?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// How long the WFM asks to wait, where it does.
-pub(crate) fn retry_after(answer: &Response) -> Option<Duration> {
-    let header = answer.headers().get(RETRY_AFTER)?.to_str().ok()?;
-    header.trim().parse().ok().map(Duration::from_secs)
 }

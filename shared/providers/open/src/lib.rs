@@ -6,7 +6,6 @@
 //! Actions carry a key, so that one that is sent again is done once.
 
 mod actions;
-mod addresses;
 mod availability;
 mod calls;
 mod forms;
@@ -19,4 +18,4 @@ mod shifts;
 mod time_off;
 
 pub use calls::OpenWfm;
-pub use settings::{Credentials, OpenSettings, OpenSettingsError};
+pub use settings::{Credentials, OpenSettings};

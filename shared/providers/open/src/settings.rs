@@ -3,11 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use reqwest::Url;
 use secrecy::SecretString;
 use shifts_model::{ActionKind, Activity};
-
-use crate::addresses::{is_loopback_name, is_public};
+use shifts_provider_outbound::Addresses;
 
 /// The choices and limits of one WFM.
 #[derive(Debug, Clone)]
@@ -54,48 +52,14 @@ pub enum Credentials {
     },
 }
 
-/// Why a WFM cannot be reached as configured.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{key}: {why}")]
-pub struct OpenSettingsError {
-    /// The key of the configuration.
-    pub key: &'static str,
-    /// What is wrong and what to do. The value is not repeated: it may hold a password.
-    pub why: &'static str,
-}
-
-/// An address that may be sent credentials.
-pub(crate) fn parse_address(
-    key: &'static str,
-    text: &str,
-    settings: &OpenSettings,
-) -> Result<Url, OpenSettingsError> {
-    let wrong = |why| OpenSettingsError { key, why };
-    let url = Url::parse(text).map_err(|_| wrong("this is no address; write https://…"))?;
-    let host = url
-        .host_str()
-        .ok_or_else(|| wrong("this address names no host"))?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong(
-            "an address must not hold a user name or password; remove it",
-        ));
+impl OpenSettings {
+    /// Which addresses it may have.
+    pub(crate) fn addresses(&self) -> Addresses {
+        Addresses {
+            allow_plain_http: self.allow_plain_http,
+            allow_private: self.allow_private_addresses,
+            allow_this_machine: true,
+            hosts: Vec::new(),
+        }
     }
-    let is_loopback = is_loopback_name(host);
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback || settings.allow_plain_http => {}
-        "http" => return Err(wrong("credentials are sent there; begin it with https://")),
-        _ => return Err(wrong("begin it with https://")),
-    }
-    let literal = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-    if let Ok(ip) = literal
-        && !is_loopback
-        && !settings.allow_private_addresses
-        && !is_public(ip)
-    {
-        return Err(wrong(
-            "this address lies in a private network; set allow_private_addresses if that is meant",
-        ));
-    }
-    Ok(url)
 }

@@ -34,7 +34,7 @@ mod all {
     use shifts_app::Ports;
     use shifts_aws::{Bucket, CloudSecrets, RedisRosters};
     use shifts_graph::Graph;
-    use shifts_ports::{Rosters, SecretError, Secrets};
+    use shifts_ports::{Rosters, SecretError, Secrets, Tokens};
 
     use super::{Arc, Clock, Cloud, Configuration, Meter, Queue, Table};
     use crate::assembly::outside::{AssemblyError, fetch, graph_settings, wfms};
@@ -69,8 +69,9 @@ mod all {
         let aws = &configuration.aws;
         let urgent = urgency == Urgency::Person;
         let settings = graph_settings(configuration, &secrets, urgent).await?;
-        let wfms = wfms(configuration, &secrets, &clock, &meter).await?;
         let table = Arc::new(Table::new(&cloud, &aws.table));
+        let tokens: Arc<dyn Tokens> = table.clone();
+        let wfms = wfms(configuration, &secrets, &clock, &meter, &tokens).await?;
         let graph = Graph::new(
             settings,
             Arc::clone(&clock),

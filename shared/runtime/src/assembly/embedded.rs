@@ -6,9 +6,10 @@ use std::sync::Arc;
 use shifts_app::Ports;
 use shifts_embedded::Embedded;
 use shifts_graph::Graph;
-use shifts_ports::{Budgets, Clock, Meter, Secrets};
+use shifts_ports::{Budgets, Clock, Meter, Secrets, Tokens};
 
 use super::outside::{AssemblyError, graph_settings, wfms};
+use super::tokens::TokensToBe;
 use crate::configuration::Configuration;
 
 /// Whether the store may be written.
@@ -33,10 +34,13 @@ pub async fn assemble(
 ) -> Result<Ports, AssemblyError> {
     let meter = Arc::new(Meter::default());
     let settings = graph_settings(configuration, secrets, false).await?;
-    let wfms = wfms(configuration, secrets, &clock, &meter).await?;
+    let to_be = Arc::new(TokensToBe::default());
+    let tokens: Arc<dyn Tokens> = to_be.clone();
+    let wfms = wfms(configuration, secrets, &clock, &meter, &tokens).await?;
     // The store comes last of what can be wrong: until here nothing has been made on the disk.
     let path = &configuration.store.path;
     let store = Arc::new(open_store(path, access, Arc::clone(&meter))?);
+    to_be.are(store.clone());
     let graph = Graph::new(
         settings,
         Arc::clone(&clock),

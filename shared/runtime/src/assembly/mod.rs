@@ -5,6 +5,8 @@
 mod settings;
 
 #[cfg(feature = "outside")]
+mod blue_yonder;
+#[cfg(feature = "outside")]
 mod callbacks;
 #[cfg(feature = "callers")]
 mod callers;
@@ -16,6 +18,8 @@ mod embedded;
 mod integrations;
 #[cfg(feature = "outside")]
 mod outside;
+#[cfg(feature = "embedded")]
+mod tokens;
 
 #[cfg(feature = "outside")]
 pub use callbacks::{CallbackSecrets, callback_secrets};

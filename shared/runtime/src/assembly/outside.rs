@@ -9,10 +9,12 @@ use std::time::Duration;
 use secrecy::SecretString;
 use shifts_graph::{GraphSettings, GraphSettingsError, Pacing};
 use shifts_model::{ActionKind, Activity, WfmName};
-use shifts_ports::{Clock, Meter, SecretError, Secrets, Wfm};
+use shifts_ports::{Clock, Meter, SecretError, Secrets, Tokens, Wfm};
 use shifts_provider_csv::CsvFolder;
-use shifts_provider_open::{Credentials, OpenSettings, OpenSettingsError, OpenWfm};
+use shifts_provider_open::{Credentials, OpenSettings, OpenWfm};
+use shifts_provider_outbound::AddressError;
 
+use super::blue_yonder::{Shared, blue_yonder};
 use crate::configuration::{Configuration, OpenSection, WfmSection};
 
 /// The passthrough value while no workforce integration is configured.
@@ -43,7 +45,7 @@ pub enum AssemblyError {
         name: String,
         /// Why not.
         #[source]
-        cause: OpenSettingsError,
+        cause: AddressError,
     },
 }
 
@@ -100,13 +102,21 @@ pub(super) async fn wfms(
     secrets: &dyn Secrets,
     clock: &Arc<dyn Clock>,
     meter: &Arc<Meter>,
+    tokens: &Arc<dyn Tokens>,
 ) -> Result<BTreeMap<WfmName, Arc<dyn Wfm>>, AssemblyError> {
+    let shared = Shared {
+        configuration,
+        secrets,
+        clock,
+        meter,
+        tokens,
+    };
     let mut wfms: BTreeMap<WfmName, Arc<dyn Wfm>> = BTreeMap::new();
     for (name, section) in &configuration.wfm {
         let Ok(wfm_name) = WfmName::parse(name) else {
             continue;
         };
-        let wfm = wfm(name, section, secrets, clock, meter).await?;
+        let wfm = wfm(name, section, &shared).await?;
         wfms.insert(wfm_name, wfm);
     }
     Ok(wfms)
@@ -115,16 +125,15 @@ pub(super) async fn wfms(
 async fn wfm(
     name: &str,
     section: &WfmSection,
-    secrets: &dyn Secrets,
-    clock: &Arc<dyn Clock>,
-    meter: &Arc<Meter>,
+    shared: &Shared<'_>,
 ) -> Result<Arc<dyn Wfm>, AssemblyError> {
     match section {
         WfmSection::Csv { dir } => Ok(Arc::new(CsvFolder::new(dir.clone()))),
+        WfmSection::BlueYonder(section) => Ok(Arc::new(blue_yonder(name, section, shared).await?)),
         WfmSection::Open(open) => {
             let settings = OpenSettings {
                 base_url: open.base_url.clone(),
-                credentials: credentials(name, open, secrets).await?,
+                credentials: credentials(name, open, shared.secrets).await?,
                 request_timeout: Duration::from_secs(open.request_timeout_s),
                 page_count_max: open.page_count_max,
                 body_bytes_max: open.body_bytes_max,
@@ -142,7 +151,7 @@ async fn wfm(
                     .filter_map(|name| ActionKind::parse(name))
                     .collect(),
             };
-            let wfm = OpenWfm::new(settings, Arc::clone(clock), Arc::clone(meter));
+            let wfm = OpenWfm::new(settings, Arc::clone(shared.clock), Arc::clone(shared.meter));
             let failed = |cause| AssemblyError::Wfm {
                 name: name.to_owned(),
                 cause,

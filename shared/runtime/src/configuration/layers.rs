@@ -119,6 +119,10 @@ fn fit(table: &Table, path: &[String], value: Value) -> Result<Value, Misfit> {
     if section == "wfm" && path.len() == 3 {
         return fit_wfm(table, path, value);
     }
+    // Maps of a WFM have keys of the user's own too.
+    if section == "wfm" && path.len() == 4 && value.is_str() {
+        return fit_wfm(table, path, Value::Table(Table::new())).map(|_| value);
+    }
     let known_sections: Vec<&str> = table
         .keys()
         .map(String::as_str)

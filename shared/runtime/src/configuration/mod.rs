@@ -1,6 +1,7 @@
 //! The configuration: defaults, a file, the environment; every problem at once.
 
 mod activities;
+mod blue_yonder;
 mod layers;
 mod problems;
 mod ranges;
@@ -15,8 +16,9 @@ use toml::Table;
 
 pub use problems::ConfigProblem;
 pub use sections::{
-    AdminSection, AwsSection, BrakeSection, DriftSection, GraphSection, LogSection, OpenSection,
-    RosterSection, ServerSection, StoreSection, SyncSection, ThemesSection, WfiSection, WfmSection,
+    AdminSection, AwsSection, BlueYonderSection, BrakeSection, DriftSection, GraphSection,
+    LogSection, OpenSection, RosterSection, ServerSection, StoreSection, SyncSection,
+    ThemesSection, WfiSection, WfmSection,
 };
 
 use layers::{Layer, Origins};

@@ -118,6 +118,8 @@ pub enum WfmSection {
         /// The folder.
         dir: PathBuf,
     },
+    /// `kind = "blue-yonder"`
+    BlueYonder(Box<BlueYonderSection>),
     /// `kind = "open"`
     Open(Box<OpenSection>),
 }
@@ -153,6 +155,58 @@ pub struct OpenSection {
     /// The activities that it has the records of.
     pub offers: Vec<String>,
     /// The kinds of actions that it has.
+    pub actions: Vec<String>,
+}
+
+/// The keys of a Blue Yonder. What each means is told in the default configuration.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "each field is the key of its name in config.default.toml"
+)]
+pub struct BlueYonderSection {
+    pub base_url: String,
+    pub people_url: String,
+    pub hosts: Vec<String>,
+    pub retail_path: String,
+    pub self_service_path: String,
+    pub site_manager_path: String,
+    pub login_path: String,
+    pub login_name: String,
+    pub password: String,
+    pub sealing_key: String,
+    pub authenticated_header: String,
+    pub session_minutes: u64,
+    pub login_settles_ms: u64,
+    pub federation_algorithm: String,
+    pub federation_key: String,
+    pub federation_previous_key: String,
+    pub federation_public_key: String,
+    pub federation_previous_public_key: String,
+    pub federation_issuer: String,
+    pub federation_life_s: u64,
+    pub federation_header: String,
+    pub manager_groups: Vec<i64>,
+    pub time_zones: BTreeMap<String, String>,
+    pub time_off_types: Vec<String>,
+    pub request_types: Vec<String>,
+    pub time_off_end: String,
+    pub time_off_reach_days: u32,
+    pub ignored_warnings: Vec<String>,
+    pub unpaid_details: Vec<String>,
+    pub business_day_begins_minutes: u32,
+    pub people_per_request: usize,
+    pub requests_in_flight_max: usize,
+    pub catalog_minutes: u64,
+    pub people_s: u64,
+    pub refusals: BTreeMap<String, String>,
+    pub request_timeout_s: u64,
+    pub body_bytes_max: usize,
+    pub allow_plain_http: bool,
+    pub allow_private_addresses: bool,
+    pub allow_this_machine: bool,
+    pub offers: Vec<String>,
     pub actions: Vec<String>,
 }
 

@@ -161,8 +161,8 @@ fn values_that_cannot_be_used_are_told() {
         ("[wfi]\ngraph_version = \"v2\"", "auto, v1.0 or beta"),
         ("[server]\nlisten = \"0.0.0.0:80\"", "this machine"),
         ("[server]\nlisten = \"here\"", "127.0.0.1:8080"),
-        ("[wfm.a]\nkind = \"blue-yonder\"", "not available"),
-        ("[wfm.a]\nkind = \"sap\"", "csv or open"),
+        ("[wfm.a]\nkind = \"blue-yonder\"", "https://wfm.example.com"),
+        ("[wfm.a]\nkind = \"sap\"", "csv, open or blue-yonder"),
         ("[wfm.a]\nkind = \"csv\"", "folder"),
         (
             "[wfm.a]\nkind = \"csv\"\ndirr = \"x\"",

@@ -11,6 +11,7 @@ use toml::{Table, Value};
 
 use super::Configuration;
 use super::activities::{accepts, activities, below_its_floor, drift_policy, too_often};
+use super::blue_yonder;
 use super::layers::Origins;
 use super::problems::ConfigProblem;
 use super::ranges::{ranges, within};
@@ -165,6 +166,11 @@ impl Configuration {
                 let of_wfm = of_wfm.map(|(key, value)| (format!("wfm.{name}.{key}"), value));
                 references.extend(of_wfm);
             }
+            if let WfmSection::BlueYonder(section) = section {
+                let of_wfm = blue_yonder::references(section);
+                let of_wfm = of_wfm.map(|(key, value)| (format!("wfm.{name}.{key}"), value));
+                references.extend(of_wfm);
+            }
         }
         let beyond = references.into_iter();
         beyond
@@ -267,7 +273,7 @@ pub(crate) fn take_wfm_sections(
 }
 
 /// The key, the value as shown, why it is wrong, what to do.
-type WfmComplaint = (&'static str, String, &'static str, String);
+pub(super) type WfmComplaint = (&'static str, String, &'static str, String);
 
 fn read_wfm(given: &Table, defaults: &Table, base: &Path) -> Result<WfmSection, WfmComplaint> {
     let kind = given
@@ -277,12 +283,11 @@ fn read_wfm(given: &Table, defaults: &Table, base: &Path) -> Result<WfmSection, 
     let shown = || format!("\"{kind}\"");
     let Some(Value::Table(of_kind)) = defaults.get(kind) else {
         let (why, remedy) = match kind {
-            "blue-yonder" => (
-                "this kind is not available in this version",
-                "use csv or open",
+            "" => (
+                "a WFM needs a kind",
+                "write kind = \"csv\", \"open\" or \"blue-yonder\"",
             ),
-            "" => ("a WFM needs a kind", "write kind = \"csv\" or \"open\""),
-            _ => ("there is no such kind", "write csv or open"),
+            _ => ("there is no such kind", "write csv, open or blue-yonder"),
         };
         return Err(("kind", shown(), why, remedy.to_owned()));
     };
@@ -311,6 +316,9 @@ fn read_wfm(given: &Table, defaults: &Table, base: &Path) -> Result<WfmSection, 
         return Ok(WfmSection::Csv {
             dir: base.join(dir),
         });
+    }
+    if kind == "blue-yonder" {
+        return blue_yonder::read(merged).map(|section| WfmSection::BlueYonder(Box::new(section)));
     }
     let open: OpenSection = Value::Table(merged).try_into().map_err(|_| {
         (
@@ -358,7 +366,7 @@ fn check_open(open: &OpenSection) -> Result<(), WfmComplaint> {
     )
 }
 
-fn check_offers(offers: &[String]) -> Result<(), WfmComplaint> {
+pub(super) fn check_offers(offers: &[String]) -> Result<(), WfmComplaint> {
     let known = OFFERS.map(Activity::as_str);
     if offers.is_empty() {
         let why = "a WFM that offers nothing is of no use";
@@ -368,7 +376,11 @@ fn check_offers(offers: &[String]) -> Result<(), WfmComplaint> {
 }
 
 /// That a list holds nothing but words that are known.
-fn check_words(key: &'static str, words: &[String], known: &[&str]) -> Result<(), WfmComplaint> {
+pub(super) fn check_words(
+    key: &'static str,
+    words: &[String],
+    known: &[&str],
+) -> Result<(), WfmComplaint> {
     match words.iter().find(|word| !known.contains(&word.as_str())) {
         Some(word) => {
             let why = "this is nothing that a WFM offers";
@@ -398,7 +410,7 @@ fn rate_scale(value: &Value) -> Option<Complaint> {
     })
 }
 
-fn secret(value: &Value) -> Option<Complaint> {
+pub(super) fn secret(value: &Value) -> Option<Complaint> {
     let reference = value.as_str()?;
     match reference.split_once(':') {
         Some(("env" | "file" | "secretsmanager", place)) if !place.is_empty() => None,
@@ -410,7 +422,7 @@ fn secret(value: &Value) -> Option<Complaint> {
     }
 }
 
-fn address(value: &Value, may_be_empty: bool) -> Option<Complaint> {
+pub(super) fn address(value: &Value, may_be_empty: bool) -> Option<Complaint> {
     let text = value.as_str()?;
     if text.is_empty() {
         let remedy = "write one such as https://wfm.example.com".to_owned();

@@ -10,9 +10,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use shifts_model::{IdempotencyKey, RefusalReason, WfmRefusal};
 use shifts_ports::WfmError;
+use shifts_provider_outbound::{Chunked, capped, delays, retry_after};
 
 use super::answers::read;
-use crate::calls::{OpenWfm, delays, retry_after};
+use crate::calls::OpenWfm;
 
 /// How large a problem document may be.
 const PROBLEM_BYTES_MAX: usize = 64 * 1024;
@@ -139,8 +140,8 @@ impl OpenWfm {
                 Err(call.unusable("it is a problem document and says that all is well"))
             }
             StatusCode::OK => match capped(&mut answer, self.settings.body_bytes_max).await {
-                Ok(Some(body)) => Ok(Attempt::Told(Told::Body(body))),
-                Ok(None) => Err(call.unusable("it is larger than body_bytes_max")),
+                Ok(Chunked::Whole(body)) => Ok(Attempt::Told(Told::Body(body))),
+                Ok(Chunked::TooLarge) => Err(call.unusable("it is larger than body_bytes_max")),
                 Err(error) => {
                     let error = call.unreachable(error.without_url().into());
                     Ok(Attempt::Again(error, Duration::ZERO))
@@ -159,7 +160,10 @@ async fn failed(
 ) -> Result<Attempt, WfmError> {
     let wait = retry_after(&answer).unwrap_or_default();
     let body = capped(&mut answer, PROBLEM_BYTES_MAX).await;
-    let body = body.ok().flatten().unwrap_or_default();
+    let body = match body {
+        Ok(Chunked::Whole(body)) => body,
+        Ok(Chunked::TooLarge) | Err(_) => Vec::new(),
+    };
     let problem: Option<ProblemForm> = read(&body).ok();
     let code = problem.as_ref().map(|problem| problem.code.as_str());
     let refused = |reason, balance_hours| {
@@ -192,16 +196,4 @@ fn is_problem(answer: &Response) -> bool {
     let kind = answer.headers().get(CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     kind.trim_start().starts_with("application/problem+json")
-}
-
-/// An answer, unpacked; `None` for one that is larger than allowed.
-async fn capped(answer: &mut Response, bytes_max: usize) -> reqwest::Result<Option<Vec<u8>>> {
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await? {
-        if body.len() + chunk.len() > bytes_max {
-            return Ok(None);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Some(body))
 }
