@@ -30,9 +30,10 @@ pub use assembly::{intervals, sync_settings};
 pub use assembly::{job_of, timer_ports};
 pub use clock::SystemClock;
 pub use configuration::{
-    AdminSection, AwsSection, BrakeSection, ConfigProblem, Configuration, DriftSection,
-    GraphSection, LogSection, OpenSection, RosterSection, ServerSection, StoreSection, SyncSection,
-    ThemesSection, WfiSection, WfmSection, from_environment, from_text, load,
+    AdminSection, AwsSection, BlueYonderSection, BrakeSection, ConfigProblem, Configuration,
+    DriftSection, GraphSection, LogSection, OpenSection, RosterSection, ServerSection,
+    StoreSection, SyncSection, ThemesSection, WfiSection, WfmSection, from_environment, from_text,
+    load,
 };
 #[cfg(feature = "aws")]
 pub use function::{BadConfiguration, begin_function};

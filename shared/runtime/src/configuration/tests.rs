@@ -203,7 +203,7 @@ fn a_wfm_offers_everything_unless_a_file_or_a_variable_says_less() {
     let text = "[wfm.a]\nkind = \"open\"\nbase_url = \"https://w\"\n";
     let offers = |configuration: &Configuration| match &configuration.wfm["a"] {
         WfmSection::Open(open) => open.offers.join(" "),
-        WfmSection::Csv { .. } => panic!("open"),
+        WfmSection::BlueYonder(_) | WfmSection::Csv { .. } => panic!("open"),
     };
     assert_eq!(
         offers(&good(text)),
@@ -291,4 +291,79 @@ fn the_brake_and_the_policy_reach_the_use_cases() {
     assert_eq!(settings.brake.apart.as_mins(), 90);
     assert_eq!(settings.brake_cycle_minutes, 20);
     assert_eq!(settings.drift_policy, DriftPolicy::RepairAndRemove);
+}
+
+/// The least that a Blue Yonder needs.
+const BLUE: &str = "[wfm.a]\nkind = \"blue-yonder\"\nbase_url = \"https://by.example.com\"\n\
+     login_name = \"adapter\"\npassword = \"env:P\"\nsealing_key = \"env:K\"\n";
+
+#[test]
+fn a_blue_yonder_needs_little_and_the_rest_has_defaults() {
+    let text = format!(
+        "{BLUE}manager_groups = [202, 7]\n[wfm.a.time_zones]\n\"Eastern (JDA)\" = \
+         \"America/New_York\"\n[wfm.a.refusals]\nSomeCode = \"too_late\"\n"
+    );
+    let configuration = from_text(&text, &BTreeMap::new()).unwrap();
+    let WfmSection::BlueYonder(section) = &configuration.wfm["a"] else {
+        panic!("a Blue Yonder");
+    };
+    assert_eq!(section.manager_groups, [202, 7]);
+    assert_eq!(section.time_zones["Eastern (JDA)"], "America/New_York");
+    assert_eq!(section.refusals["SomeCode"], "too_late");
+    assert_eq!(section.retail_path, "/data/retailwebapi/api/v1");
+    assert!(section.actions.is_empty() && section.offers.len() == 4);
+}
+
+#[test]
+fn what_is_wrong_with_a_blue_yonder_is_told_with_its_key_and_no_secret() {
+    for (more, key) in [
+        ("base_url = \"http://by.example.com\"", "base_url"),
+        (
+            "people_url = \"https://user:hunter2@by.example.com\"",
+            "people_url",
+        ),
+        ("login_name = \"\"", "login_name"),
+        ("password = \"hunter2\"", "password"),
+        ("sealing_key = \"\"", "sealing_key"),
+        ("session_minutes = 0", "session_minutes"),
+        ("people_per_request = 0", "people_per_request"),
+        (
+            "business_day_begins_minutes = 1440",
+            "business_day_begins_minutes",
+        ),
+        ("federation_algorithm = \"none\"", "federation_algorithm"),
+        ("federation_algorithm = \"HS256\"", "federation_key"),
+        (
+            "federation_algorithm = \"ES256\"\nfederation_key = \"env:F\"\n\
+             federation_issuer = \"prod\"",
+            "federation_public_key",
+        ),
+        ("federation_life_s = 61", "federation_life_s"),
+        ("time_off_end = \"never\"", "time_off_end"),
+        ("refusals = { X = \"mood\" }", "refusals"),
+        ("actions = [\"offer\"]", "actions"),
+        ("offers = []", "offers"),
+        ("bearer = \"env:T\"", "kind"),
+    ] {
+        let keys: Vec<&str> = more
+            .lines()
+            .filter_map(|line| line.split(' ').next())
+            .collect();
+        let kept = BLUE.lines().filter(|line| {
+            let key = line.split(' ').next();
+            key.is_some_and(|key| !keys.contains(&key))
+        });
+        let text = format!("{}\n{more}\n", kept.collect::<Vec<_>>().join("\n"));
+        let problems = from_text(&text, &BTreeMap::new()).unwrap_err();
+        let told: Vec<&str> = problems
+            .iter()
+            .map(|problem| problem.key.as_str())
+            .collect();
+        assert_eq!(told, [format!("wfm.a.{key}")], "{more}");
+        assert!(
+            !problems[0].to_string().contains("hunter2"),
+            "{}",
+            problems[0]
+        );
+    }
 }

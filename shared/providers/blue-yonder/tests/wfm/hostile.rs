@@ -222,8 +222,8 @@ async fn f10_an_endless_answer_is_cut_off_at_the_cap() {
 
 #[tokio::test]
 async fn f13_a_small_answer_that_unpacks_into_a_huge_one_is_cut_off() {
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    packed.write_all(&vec![b' '; 50_000_000]).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&vec![b' '; 10_000_000]).unwrap();
     let packed = packed.finish().unwrap();
     assert!(packed.len() < 100_000, "on the wire it is below the cap");
     let stub = Stub::of_a_site().await;
