@@ -30,8 +30,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use shifts_model::{
     Action, ActionKind, Answer, AnswerRole, AnswerVerb, BusinessUnit, Effect, EmployeeId,
-    IdempotencyKey, Judgement, Problem, Reading, ReasonName, RefusalReason, SourceId, Span,
-    WfmRefusal, WfmRequest, WfmRequestId, WfmRequestState,
+    IdempotencyKey, Judgement, Reading, ReasonName, RefusalReason, SourceId, Span, WfmRefusal,
+    WfmRequest, WfmRequestId, WfmRequestState,
 };
 use shifts_ports::{WfmActions, WfmError};
 
@@ -150,14 +150,9 @@ impl WfmActions for BlueYonder {
         _business_unit: &BusinessUnit,
         _since: Timestamp,
     ) -> Result<Reading<WfmRequest>, WfmError> {
-        let why = "Blue Yonder does not tell which requests changed";
-        Ok(Reading::from_parts(
-            Vec::new(),
-            vec![Problem {
-                place: "requests".to_owned(),
-                why: why.to_owned(),
-            }],
-        ))
+        // Blue Yonder does not tell when a request was changed. What is decided there comes to
+        // Shifts as the shifts and the time off that came of it.
+        Ok(Reading::Complete(Vec::new()))
     }
 }
 
