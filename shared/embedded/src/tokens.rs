@@ -7,6 +7,11 @@ use shifts_ports::{StoreError, Tokens};
 
 use crate::database::{Embedded, unavailable};
 
+/// Nothing is kept for longer than this, so that whatever ends so long before something that is saved
+/// now is over by now.
+const LIFE_MAX_MS: i64 = 48 * 3600 * 1000;
+
+const SAVE: &str = "INSERT OR REPLACE INTO tokens (name, body, until_ms) VALUES (?1, ?2, ?3)";
 const CLAIM: &str = "INSERT INTO tokens (name, body, until_ms) VALUES (?1, ?2, ?3) \
      ON CONFLICT DO UPDATE SET body = ?2, until_ms = ?3 WHERE until_ms <= ?4";
 
@@ -29,13 +34,12 @@ impl Tokens for Embedded {
     async fn save(&self, name: &str, bytes: &[u8], until: Timestamp) -> Result<(), StoreError> {
         let (name, bytes) = (name.to_owned(), bytes.to_vec());
         self.run("save a token", move |connection| {
+            let until = until.as_millisecond();
+            let over = until.saturating_sub(LIFE_MAX_MS);
             connection
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO tokens (name, body, until_ms) VALUES (?1, ?2, ?3)",
-                )
-                .and_then(|mut statement| {
-                    statement.execute(params![name, bytes, until.as_millisecond()])
-                })
+                .execute("DELETE FROM tokens WHERE until_ms <= ?1", params![over])
+                .and_then(|_| connection.prepare_cached(SAVE))
+                .and_then(|mut statement| statement.execute(params![name, bytes, until]))
                 .map(drop)
                 .map_err(unavailable("save a token"))
         })

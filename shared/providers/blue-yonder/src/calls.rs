@@ -269,8 +269,15 @@ impl BlueYonder {
             return Err(ask.unusable("it leads elsewhere, which is not followed"));
         }
         let is_authenticated = self.is_authenticated(answer.headers());
-        if status == StatusCode::UNAUTHORIZED || is_authenticated != Some(true) {
+        if status == StatusCode::UNAUTHORIZED || is_authenticated == Some(false) {
             return Ok(Attempt::NotSignedIn);
+        }
+        if is_authenticated.is_none() {
+            // A question may be asked again; what changes something may have been done.
+            return match ask.method {
+                Method::GET => Ok(Attempt::NotSignedIn),
+                _ => Err(ask.unusable("it does not tell whether somebody was signed in")),
+            };
         }
         if status == StatusCode::FORBIDDEN {
             return Err(ask.forbidden());

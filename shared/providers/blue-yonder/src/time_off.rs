@@ -220,81 +220,75 @@ fn edge(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
 mod tests {
     use super::*;
 
+    /// When days off end, in Berlin.
+    fn ends(start: &str, end: &str, at_midnight: TimeOffEnd) -> Result<String, String> {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        days_off(start, end, &zone, at_midnight).map(|span| span.ends_at.to_string())
+    }
+
     #[test]
     fn days_off_end_with_their_last_day_however_it_is_written() {
-        let zone = TimeZone::get("Europe/Berlin").unwrap();
-        for (start, end, at_midnight, expected) in [
+        use TimeOffEnd::{LastDay, Moment};
+        for (times, at_midnight, expected) in [
             // One day, as a whole day of 24 hours, of 23 and of 25.
             (
-                "2026-11-23T00:00:00",
-                "2026-11-23T23:59:00",
-                TimeOffEnd::Moment,
+                "2026-11-23T00:00:00 2026-11-23T23:59:00",
+                Moment,
                 "2026-11-23T23:00:00Z",
             ),
             (
-                "2026-11-23T00:00:00",
-                "2026-11-23T23:59:59",
-                TimeOffEnd::Moment,
+                "2026-11-23T00:00:00 2026-11-23T23:59:59",
+                Moment,
                 "2026-11-23T23:00:00Z",
             ),
             (
-                "2026-11-23T00:00:00",
-                "2026-11-23T00:00:00",
-                TimeOffEnd::Moment,
+                "2026-11-23T00:00:00 2026-11-23T00:00:00",
+                Moment,
                 "2026-11-23T23:00:00Z",
             ),
+            ("2026-11-23 2026-11-23", Moment, "2026-11-23T23:00:00Z"),
             (
-                "2026-11-23",
-                "2026-11-23",
-                TimeOffEnd::Moment,
-                "2026-11-23T23:00:00Z",
-            ),
-            (
-                "2026-03-29T00:00:00",
-                "2026-03-29T00:00:00",
-                TimeOffEnd::LastDay,
+                "2026-03-29T00:00:00 2026-03-29T00:00:00",
+                LastDay,
                 "2026-03-29T22:00:00Z",
             ),
             (
-                "2026-10-25T00:00:00",
-                "2026-10-25T23:59:00",
-                TimeOffEnd::Moment,
+                "2026-10-25T00:00:00 2026-10-25T23:59:00",
+                Moment,
                 "2026-10-25T23:00:00Z",
             ),
-            // Two days.
+            // Two days, and one.
             (
-                "2026-11-23T00:00:00",
-                "2026-11-24T00:00:00",
-                TimeOffEnd::LastDay,
+                "2026-11-23T00:00:00 2026-11-24T00:00:00",
+                LastDay,
                 "2026-11-24T23:00:00Z",
             ),
             (
-                "2026-11-23T00:00:00",
-                "2026-11-24T00:00:00",
-                TimeOffEnd::Moment,
+                "2026-11-23T00:00:00 2026-11-24T00:00:00",
+                Moment,
                 "2026-11-23T23:00:00Z",
             ),
             // Some hours.
             (
-                "2026-11-23T09:00:00",
-                "2026-11-23T12:30:00",
-                TimeOffEnd::LastDay,
+                "2026-11-23T09:00:00 2026-11-23T12:30:00",
+                LastDay,
                 "2026-11-23T11:30:00Z",
             ),
         ] {
-            let span = days_off(start, end, &zone, at_midnight).unwrap();
-            assert_eq!(span.ends_at.to_string(), expected, "{start} {end}");
+            let (start, end) = times.split_once(' ').unwrap();
+            assert_eq!(ends(start, end, at_midnight).unwrap(), expected, "{times}");
         }
+    }
+
+    #[test]
+    fn days_off_that_end_before_they_begin_are_none() {
         for (start, end) in [
             ("2026-11-23T09:00:00", "2026-11-23T08:00:00"),
             ("2026-11-24", "2026-11-22"),
             ("", ""),
             ("today", "tomorrow"),
         ] {
-            assert!(
-                days_off(start, end, &zone, TimeOffEnd::Moment).is_err(),
-                "{start}"
-            );
+            assert!(ends(start, end, TimeOffEnd::Moment).is_err(), "{start}");
         }
     }
 }

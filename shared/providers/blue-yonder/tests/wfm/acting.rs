@@ -304,6 +304,48 @@ async fn a_swap_whose_answer_was_lost_is_looked_for_before_it_is_sent_again() {
 }
 
 #[tokio::test]
+async fn an_answer_that_does_not_say_who_is_signed_in_may_have_done_it_and_is_not_sent_again() {
+    let stub = swapping().await;
+    stub.on_with("POST ess/mySwapShifts", |_| {
+        let mut response = answer(201, &json!({"entities": [swap_form("AwaitingRecipient")]}));
+        response
+            .headers_mut()
+            .insert("authenticated", "-".parse().unwrap());
+        response
+    });
+    let error = perform(&stub.client(), &ask_swap(), "key-silent").await;
+    assert!(matches!(error, Err(WfmError::Unusable { .. })));
+    let log = stub.log();
+    assert_eq!(
+        log.iter()
+            .filter(|line| *line == "POST ess/mySwapShifts")
+            .count(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn an_action_of_a_session_that_ended_is_done_once_in_the_next() {
+    let stub = swapping().await;
+    let client = stub.client();
+    done(&client, &ask_swap(), "key-ask-1").await;
+    stub.end_sessions();
+    stub.clear();
+    done(&client, &ask_swap(), "key-ask-2").await;
+    let log = stub.log();
+    let posts: Vec<&String> = log.iter().filter(|line| line.starts_with("POST")).collect();
+    assert_eq!(
+        posts,
+        [
+            "POST ess/mySwapShifts",
+            "POST login/",
+            "POST ess/mySwapShifts"
+        ],
+        "nothing was done the first time"
+    );
+}
+
+#[tokio::test]
 async fn an_approval_that_was_done_and_lost_is_found_by_how_the_swap_stands() {
     let stub = swapping().await;
     let client = stub.client();
