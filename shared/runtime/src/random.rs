@@ -1,6 +1,5 @@
 //! Randomness for secrets: the system's generator, and no other.
 
-use shifts_ports::Randomness;
 use zeroize::Zeroizing;
 
 /// The system gives no random bytes, so that no secret can be made.
@@ -20,9 +19,11 @@ pub fn random_bytes<const N: usize>() -> Result<Zeroizing<[u8; N]>, NoRandomness
 }
 
 /// The system's generator, as the port.
+#[cfg(feature = "outside")]
 pub(crate) struct SystemRandomness;
 
-impl Randomness for SystemRandomness {
+#[cfg(feature = "outside")]
+impl shifts_ports::Randomness for SystemRandomness {
     fn draw(&self) -> Result<[u8; 32], shifts_ports::NoRandomness> {
         let drawn = random_bytes::<32>();
         drawn

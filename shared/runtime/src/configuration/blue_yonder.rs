@@ -36,8 +36,8 @@ pub(super) fn read(merged: Table) -> Result<BlueYonderSection, WfmComplaint> {
             return Err((key, "(hidden)".to_owned(), why, remedy));
         }
     }
-    check_needed(&section)?;
     check_choices(&section)?;
+    check_needed(&section)?;
     check_numbers(&section)?;
     check_offers(&section.offers)?;
     check_words(
