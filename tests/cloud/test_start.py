@@ -22,7 +22,7 @@ from template import ROOT
 
 BUILT = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
 EMPTY = "shifts-tests-empty-function"
-FUNCTIONS = ("shifts-timer", "shifts-worker", "shifts-admin")
+FUNCTIONS = ("shifts-timer", "shifts-worker", "shifts-admin", "shifts-webhook")
 # Measured this often, and again if the machine was too busy for a quiet moment of each function.
 ROUNDS = 150
 REPEATS_MAX = 5

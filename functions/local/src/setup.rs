@@ -156,7 +156,7 @@ pub(crate) async fn callback_router(
     let configuration = &program.configuration;
     let own = build(configuration.clone(), environment(), Access::ReadWrite).await?;
     let api = WfiApi {
-        ports: own.ports,
+        ports: own.ports.of_callbacks(),
         settings: own.settings,
         secret: secrets.current,
         previous_secret: secrets.previous,

@@ -156,7 +156,7 @@ async fn mend_week(
         visit.looked = None;
         visit.wake_at = Some(now);
     };
-    update_visit(ports, &key.team_id, key.activity, |visit| {
+    update_visit(&*ports.visits, &key.team_id, key.activity, |visit| {
         open(visit, key.week)
     })
     .await?;

@@ -50,7 +50,7 @@ async fn update_schedule(
 ) -> Result<Vec<String>, Failure> {
     // 1. What it should be.
     let unit_id = &connection.business_unit_id;
-    let wfm = configured_wfm(ports, connection)?;
+    let wfm = configured_wfm(&ports.wfms, connection)?;
     let unit = wfm.fetch_business_unit(unit_id).await;
     let unit = unit.map_err(|e| Failure::of_wfm(&e))?;
     if unit.zone != connection.zone {

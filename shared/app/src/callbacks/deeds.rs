@@ -77,7 +77,7 @@ impl Asking<'_> {
         {
             return Ok(GivenAnswer::Approved);
         }
-        let wfm = configured_wfm(self.ports, self.connection)?;
+        let wfm = configured_wfm(&self.ports.wfms, self.connection)?;
         let not_supported = || Undecided::Refused(RefusalCode::NotSupported);
         let actor = wfm.actions().ok_or_else(not_supported)?;
         for kind in self.kinds() {
@@ -87,7 +87,8 @@ impl Asking<'_> {
         }
         // 1. Who and what it is in the WFM.
         let named = self.named_users();
-        let people = People::load(self.ports, self.settings, self.connection, &named).await?;
+        let people = People::load(self.ports, self.connection, &named).await?;
+        let people = people.ok_or(RefusalCode::TryAgain)?;
         let known = Known {
             people,
             names: Names::load(self.ports, self.connection).await?,

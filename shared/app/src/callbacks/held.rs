@@ -9,7 +9,7 @@ use shifts_model::{
 use shifts_ports::WeekKey;
 
 use crate::failures::Failure;
-use crate::ports::Ports;
+use crate::ports::CallbackPorts;
 use crate::settings::SyncSettings;
 
 /// An item of ours.
@@ -28,7 +28,7 @@ pub(super) struct HeldItem {
 /// Where an item is kept in mind is remembered by its id. What is not remembered, because the
 /// program died between the two, is looked for in the window.
 pub(super) async fn find_items(
-    ports: &Ports,
+    ports: &CallbackPorts,
     settings: &SyncSettings,
     connection: &Connection,
     kind: ItemKind,
@@ -56,7 +56,7 @@ pub(super) async fn find_items(
 
 /// Adds what callbacks made and no sync has folded in yet, as far as the WFM has named its record.
 async fn add_noted(
-    ports: &Ports,
+    ports: &CallbackPorts,
     connection: &Connection,
     kind: ItemKind,
     target_ids: &[TargetId],
@@ -81,7 +81,7 @@ async fn add_noted(
 }
 
 async fn search(
-    ports: &Ports,
+    ports: &CallbackPorts,
     connection: &Connection,
     kind: ItemKind,
     weeks: impl Iterator<Item = Week>,
@@ -120,7 +120,7 @@ async fn search(
 /// Whether we hold, or are about to make, an item of the same person at the same time: then the WFM
 /// has its record, and making it again would double it.
 pub(super) async fn is_kept(
-    ports: &Ports,
+    ports: &CallbackPorts,
     settings: &SyncSettings,
     connection: &Connection,
     content: &Content,
@@ -138,7 +138,7 @@ pub(super) async fn is_kept(
 
 /// The snapshots of some weeks, side by side.
 pub(super) async fn load_weeks(
-    ports: &Ports,
+    ports: &CallbackPorts,
     connection: &Connection,
     kind: ItemKind,
     weeks: impl Iterator<Item = Week>,
@@ -166,7 +166,10 @@ pub(super) fn calendar(settings: &SyncSettings, connection: &Connection) -> Week
 pub(super) struct Names(TeamCatalog);
 
 impl Names {
-    pub(super) async fn load(ports: &Ports, connection: &Connection) -> Result<Self, Failure> {
+    pub(super) async fn load(
+        ports: &CallbackPorts,
+        connection: &Connection,
+    ) -> Result<Self, Failure> {
         let catalog = ports.snapshots.load_catalog(&connection.team_id).await?;
         Ok(Self(catalog.map(|stored| stored.value).unwrap_or_default()))
     }

@@ -26,7 +26,7 @@ use shifts_model::{
 use shifts_ports::Claimed;
 
 use crate::failures::{Failure, FailureKind};
-use crate::ports::Ports;
+use crate::ports::CallbackPorts;
 use crate::settings::SyncSettings;
 
 pub use eligible::{Eligible, answer_eligibility};
@@ -69,7 +69,7 @@ const KEPT_REFUSED: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
 ///
 /// Whatever goes wrong is an answer too: Shifts takes silence for a fault and asks again.
 pub async fn answer_update(
-    ports: &Ports,
+    ports: &CallbackPorts,
     settings: &SyncSettings,
     question: Question<'_>,
 ) -> Answered {
@@ -91,7 +91,7 @@ pub async fn answer_update(
 }
 
 async fn given(
-    ports: &Ports,
+    ports: &CallbackPorts,
     settings: &SyncSettings,
     connection: &Connection,
     question: Question<'_>,
@@ -166,7 +166,7 @@ async fn given(
 
 /// A question that is the caller's to answer.
 pub(crate) struct Asking<'a> {
-    pub(crate) ports: &'a Ports,
+    pub(crate) ports: &'a CallbackPorts,
     pub(crate) settings: &'a SyncSettings,
     pub(crate) connection: &'a Connection,
     pub(crate) asked: &'a Asked,
