@@ -3,14 +3,13 @@
 import { at, make, redraw, say, when } from "./parts.js";
 import { KINDS, stateOf } from "./words.js";
 
-const ROWS_SHOWN = 5, REQUESTS_SHOWN = 4;
+const ROWS_SHOWN = 5, ROWS_BESIDE_MARKED = 2, REQUESTS_SHOWN = 4;
 
-/** Draws the table. `before` is how things stood before the last click, or nothing. */
-export function drawMirror(standing, before, ids, name) {
+/** Draws the table. `before` is how things stood before the last click, `last`; both may be nothing. */
+export function drawMirror(standing, before, last, ids, name) {
   const tell = { standing, before, name };
-  const groups = ids.map((id) => [name(id), work(tell, (item) => item.user_id === id)]);
+  const groups = [["Requests", requests(tell, ids)], ...ids.map((id) => [name(id), work(tell, (item) => item.user_id === id)])];
   groups.push(["Open shifts", work(tell, (item) => item.kind === "open-shift").filter((row) => row.isMarked)]);
-  groups.push(["Requests", requests(tell, ids)]);
   const shown = groups.filter(([title, rows]) => rows.length || ids.some((id) => name(id) === title));
   const key = JSON.stringify(shown);
   const isNew = at("rows").dataset.key !== undefined;
@@ -20,7 +19,10 @@ export function drawMirror(standing, before, ids, name) {
   ]));
   const all = shown.flatMap(([, rows]) => rows), apart = all.filter((row) => !row.isEqual).length;
   const marks = all.filter((row) => row.isMarked).length;
-  say("mirror-words", `${apart ? "Not equal yet: the rest arrives within seconds." : "Equal."} ${before ? (marks ? "What your last click changed is marked." : "Your last click changed nothing.") : "The next two weeks of those concerned."}`);
+  say("mirror-equal", apart ? "Not equal yet: the rest arrives within seconds." : "Equal.");
+  at("mirror-equal").className = apart ? "differs" : "";
+  const did = last?.seen.outcome === "saved" ? ["What your last click changed is marked.", "Your last click changed nothing in the next two weeks."] : ["Your last click changed nothing; the planner has changed what is marked.", "Your last click changed nothing."];
+  say("mirror-words", before && last ? did[marks ? 0 : 1] : "The next two weeks of those concerned.");
 }
 
 /** A row for everything that one side holds, or held before the click. */
@@ -43,8 +45,9 @@ function work({ standing, before }, isConcerned) {
     const teams = cell(row.teams, row.teamsBefore), wfm = cell(row.wfm, row.wfmBefore);
     return { id: row.id, teams, wfm, isEqual: Boolean(row.teams) === Boolean(row.wfm), isMarked: Boolean(teams.mark || wfm.mark) };
   });
+  const plainMax = sorted.some((row) => row.isMarked) ? ROWS_BESIDE_MARKED : ROWS_SHOWN;
   let plain = 0;
-  return sorted.filter((row) => row.isMarked || (plain += 1) <= ROWS_SHOWN);
+  return sorted.filter((row) => row.isMarked || !row.isEqual || (plain += 1) <= plainMax);
 }
 
 function about(item) {

@@ -1,7 +1,7 @@
 // What one can do in Teams: as a worker, as a colleague, as a manager.
 
 import { at, choice, dayOf, make, option, redraw, when } from "./parts.js";
-import { asks, stateOf } from "./words.js";
+import { asks, KINDS, stateOf } from "./words.js";
 
 const SHIFTS_SHOWN = 6, OPEN_SHIFTS_SHOWN = 5, REQUESTS_SHOWN = 8;
 
@@ -37,7 +37,7 @@ function drawRequests(shown, does, requests) {
     else if (request.state === "colleague" && request.recipient_id === me?.user_id) { may("accept", "Accept", "accepted a colleague's request", true); may("refuse", "Refuse", "refused a colleague's request"); }
     if (isOpen && request.sender_id === me?.user_id) may("withdraw", "Withdraw", "took the request back");
     for (const doer of doers) doer.setAttribute("aria-label", `${doer.textContent}: ${words}`);
-    return make("li", {}, line(words, stateOf(request, name), ...doers));
+    return make("li", {}, line(`${KINDS[request.kind]}, ${stateOf(request, name)}`, words, ...doers));
   }));
 }
 
@@ -84,7 +84,7 @@ function drawOpen(shown, does, open) {
     const assign = button(shown, `assign-${shift.id}`, "Assign", () => does.assign(shift, select.querySelector("select").value), false);
     assign.setAttribute("aria-label", `Assign the open shift ${when(shift)}`);
     select.querySelector("span").className = "sr";
-    return make("li", {}, line(when(shift), more), make("div", { class: "line" }, select, assign));
+    return make("li", {}, line(when(shift), more), make("div", { class: "line give" }, select, assign));
   }));
 }
 
@@ -96,6 +96,6 @@ function drawTimeOff(shown, does) {
   const [from, until] = [choice("From", "from", days("starts_at")), choice("To, that day included", "until", days("ends_at"))];
   const reason = choice("Reason", "reason", standing.reasons.map((one) => option(one.id, one.name)));
   const value = (label) => label.querySelector("select").value;
-  return [make("div", { class: "pair" }, from, until), reason,
+  return [from, until, reason,
     make("div", { class: "doers" }, button(shown, "ask-time-off", "Ask for time off", () => does.away(value(reason), value(from), value(until)), true))];
 }

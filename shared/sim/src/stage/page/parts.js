@@ -15,10 +15,12 @@ export const at = (id) => document.getElementById(id);
 const day = (local, options) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(new Date(`${local.slice(0, 10)}T12:00:00Z`));
 export const dayOf = (local) => day(local, { weekday: "short", day: "numeric", month: "short" });
 const hour = (local) => local.slice(11, 16);
+/** A line must not end within hours. */
+const TOGETHER = "\u2060";
 
 /** When something is: its hours, or its days where it goes from midnight to midnight. */
 export function when({ starts, ends }) {
-  if (hour(starts) !== "00:00" || hour(ends) !== "00:00") return `${dayOf(starts)}, ${hour(starts)}–${hour(ends)}`;
+  if (hour(starts) !== "00:00" || hour(ends) !== "00:00") return `${dayOf(starts)}, ${hour(starts)}${TOGETHER}–${TOGETHER}${hour(ends)}`;
   const last = new Date(Date.parse(`${ends.slice(0, 10)}T12:00:00Z`) - 864e5).toISOString();
   return last.slice(0, 10) <= starts.slice(0, 10) ? dayOf(starts) : `${dayOf(starts)} to ${dayOf(last)}`;
 }

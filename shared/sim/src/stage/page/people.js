@@ -62,8 +62,10 @@ function draw() {
   drawWho();
   drawOutcome(shown.last, shown.busy, shown.last ? nexts() : []);
   drawPanel(shown, does);
-  const concerned = [...new Set([me?.user_id, ...shown.also])].filter((id) => id && (!isManager(id) || id === me?.user_id && !shown.also.length || standing.teams.items.some((item) => item.user_id === id)));
-  drawMirror(standing, shown.before, concerned, shown.name);
+  const all = [...new Set([me?.user_id, ...shown.also])].filter(Boolean), workers = all.filter((id) => !isManager(id));
+  // A manager who decides is not whom it is about.
+  const concerned = workers.length ? workers : all;
+  drawMirror(standing, shown.before, shown.last, concerned, shown.name);
 }
 
 const isManager = (id) => Boolean(shown.standing.people.find((person) => person.user_id === id)?.is_manager);
@@ -82,7 +84,7 @@ function drawWho() {
   at("be-worker").setAttribute("aria-pressed", String(me?.is_manager === false));
   at("be-manager").setAttribute("aria-pressed", String(me?.is_manager === true));
   at("board").href = `/?team=${encodeURIComponent(standing.team.team_id)}`;
-  document.title = me ? `${me.name}, ${standing.team.name}: as a worker or a manager` : "As a worker or a manager";
+  document.title = me ? `${me.name}, ${standing.team.name}: both sides of a click` : "Both sides of a click";
 }
 
 /** Becomes somebody. Whoever takes the next step of a story keeps what happened before. */
@@ -132,7 +134,7 @@ async function act(deed, fields, words, concerned = []) {
   }
   shown.busy = false;
   draw();
-  if (matchMedia(NARROW).matches) at("outcome").scrollIntoView({ block: "start" });
+  at("outcome").scrollIntoView({ block: matchMedia(NARROW).matches ? "start" : "nearest" });
   // Whoever works by keyboard goes on where it is told what happened.
   if (document.activeElement === document.body) at("outcome").focus({ preventScroll: true });
   poll();
