@@ -1,5 +1,6 @@
 //! How a store stands in both systems, as far as somebody is concerned.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -58,7 +59,7 @@ impl Stage {
         for side in [&mut teams, &mut wfm] {
             side.requests
                 .retain(|request| sees_all || names(request, &concerned));
-            side.requests.sort_by(|a, b| b.at.cmp(&a.at));
+            side.requests.sort_by_key(|request| Reverse(request.at));
             side.requests.truncate(REQUESTS_MAX);
         }
         for request in teams.requests.iter().filter(|request| is_open(request)) {
