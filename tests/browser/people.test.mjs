@@ -264,7 +264,7 @@ test("the page forbids foreign content, and acts are taken from this machine's p
 
 if (process.env.SCREENSHOTS) {
   test("screenshots", async (t) => {
-    const page = await open(t, { viewport: { width: 1400, height: 1000 } });
+    const page = await open(t, { viewport: { width: 1400, height: 1240 } });
     await chooseAllowed(page, "swap");
     await page.click("[data-name=send]");
     await outcome(page, "asked to swap");

@@ -32,9 +32,10 @@ function drawRequests(shown, does, requests) {
   if (!requests.length) return nothing(me?.is_manager ? "Nobody waits for you. Be a worker and ask for something." : "No requests. Swap or offer a shift, or ask for one.");
   return list(requests.map((request) => {
     const isOpen = ["colleague", "manager"].includes(request.state), doers = [], words = asks(request, name, known);
+    const about = `what ${name(request.sender_id)} asked for: ${KINDS[request.kind].toLowerCase()}`;
     const may = (deed, label, did, isMain) => doers.push(button(shown, `${deed}-${request.id}`, label, () => does.answer(deed, request, did), isMain));
-    if (isOpen && me?.is_manager) { may("approve", "Approve", "approved a request", true); may("decline", "Decline", "declined a request"); }
-    else if (request.state === "colleague" && request.recipient_id === me?.user_id) { may("accept", "Accept", "accepted a colleague's request", true); may("refuse", "Refuse", "refused a colleague's request"); }
+    if (isOpen && me?.is_manager) { may("approve", "Approve", `approved ${about}`, true); may("decline", "Decline", `declined ${about}`); }
+    else if (request.state === "colleague" && request.recipient_id === me?.user_id) { may("accept", "Accept", `accepted ${about}`, true); may("refuse", "Refuse", `refused ${about}`); }
     if (isOpen && request.sender_id === me?.user_id) may("withdraw", "Withdraw", "took the request back");
     for (const doer of doers) doer.setAttribute("aria-label", `${doer.textContent}: ${words}`);
     return make("li", {}, line(`${KINDS[request.kind]}, ${stateOf(request, name)}`, words, ...doers));

@@ -32,6 +32,12 @@ function sentence({ seen, road }) {
 const isGood = ({ status }) => status < 300;
 const result = (did) => (isGood(did) ? "agreed" : did.code ? `refused, ${because(did.code)}` : `answered ${did.status}`);
 
+/** What was said more than once, said once. */
+function once(told) {
+  const count = (words) => told.filter((other) => other === words).length;
+  return [...new Set(told)].map((words) => (count(words) > 1 ? `${words} (${count(words)} times)` : words)).join("; ");
+}
+
 /** You, Shifts, the adapter, the WFM: who asked whom and what they said. */
 function way(last) {
   const stop = (name, sign, text, ...codes) => {
@@ -48,7 +54,7 @@ function way(last) {
     stop("Shifts", sign, asked ? `asked the adapter${times}, ${saved}` : isSaved ? "saved it at once" : "refused by itself", ...(asked ? [asked.path.replace(/[0-9a-f-]{36}/, "…")] : [])),
     asked ? stop("Adapter", answer === "said yes" ? "yes" : "no", `${answer ?? "did not answer in time"} after ${asked.duration_ms} ms`) : stop("Adapter", "none", "was not asked"),
     road.actions.length
-      ? stop("WFM", road.actions.every(isGood) ? "yes" : "no", road.actions.map((did) => `was asked to ${action(did)}: ${result(did)}`).join("; "), ...road.actions.map((did) => `${did.method} ${did.path.replace(/^\/v1/, "")} ${did.status}`))
+      ? stop("WFM", road.actions.every(isGood) ? "yes" : "no", once(road.actions.map((did) => `was asked to ${action(did)}: ${result(did)}`)), ...road.actions.map((did) => `${did.method} ${did.path.replace(/^\/v1/, "")} ${did.status}`))
       : stop("WFM", "none", "was not asked"),
   ];
 }
