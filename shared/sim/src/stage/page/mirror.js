@@ -77,7 +77,8 @@ function requests({ standing, before, name }, ids) {
   };
   const rows = paired(standing).map(({ teams, wfm }) => {
     const [left, right] = [cell(teams, wfm), cell(wfm, teams)];
-    const isEqual = teams && wfm ? teams.state === wfm.state : !teams && ["withdrawn", "declined"].includes(wfm.state);
+    // What came to nothing may be forgotten by either.
+    const isEqual = teams && wfm ? teams.state === wfm.state : ["withdrawn", "declined"].includes((teams ?? wfm).state);
     return { id: (teams ?? wfm).id, teams: left, wfm: right, isEqual, isMarked: Boolean(left.mark || right.mark) };
   });
   return rows.slice(0, REQUESTS_SHOWN);
