@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use shifts_model::{CallbackNote, Digest, GivenAnswer, HeldRequest, TargetId, TargetPlace, TeamId};
+use shifts_model::{
+    CallbackNote, Digest, GivenAnswer, HeldRequest, RequestPromise, TargetId, TargetPlace, TeamId,
+};
 use shifts_ports::{Callbacks, Claimed, StoreError};
 
 use crate::killer::Killer;
@@ -91,6 +93,20 @@ impl<P: Callbacks> Callbacks for Killer<P> {
         team_id: &TeamId,
     ) -> Result<Vec<(Digest, HeldRequest)>, StoreError> {
         self.inner.list_requests(team_id).await
+    }
+
+    async fn save_promise(
+        &self,
+        team_id: &TeamId,
+        name: &Digest,
+        promise: &RequestPromise,
+    ) -> Result<(), StoreError> {
+        let saved = self.inner.save_promise(team_id, name, promise);
+        self.fate.effect(saved).await
+    }
+
+    async fn list_promises(&self, team_id: &TeamId) -> Result<Vec<RequestPromise>, StoreError> {
+        self.inner.list_promises(team_id).await
     }
 
     async fn forget_callbacks(&self, team_id: &TeamId) -> Result<(), StoreError> {
