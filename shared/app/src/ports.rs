@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use shifts_model::WfmName;
 use shifts_ports::{
-    Callbacks, Clock, Connections, Deletions, Jobs, Leases, Meter, Rosters, Runs, Schedules,
-    Shifts, Snapshots, Visits, Wfm,
+    Callbacks, ChangeRequests, Clock, Connections, Deletions, Jobs, Leases, Meter, Rosters, Runs,
+    Schedules, Shifts, Snapshots, Visits, Wfm,
 };
 
 /// The ports, ready to use. Cheap to clone.
@@ -36,6 +36,8 @@ pub struct Ports {
     pub schedules: Arc<dyn Schedules>,
     /// Shifts.
     pub shifts: Arc<dyn Shifts>,
+    /// People's requests in Shifts.
+    pub requests: Arc<dyn ChangeRequests>,
     /// The configured WFMs.
     pub wfms: BTreeMap<WfmName, Arc<dyn Wfm>>,
     /// What all this costs.

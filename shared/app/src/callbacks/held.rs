@@ -137,7 +137,7 @@ pub(super) async fn is_kept(
 }
 
 /// The snapshots of some weeks, side by side.
-pub(super) async fn load_weeks(
+pub(crate) async fn load_weeks(
     ports: &Ports,
     connection: &Connection,
     kind: ItemKind,
@@ -158,15 +158,15 @@ pub(super) async fn load_weeks(
         .collect())
 }
 
-pub(super) fn calendar(settings: &SyncSettings, connection: &Connection) -> WeekCalendar {
+pub(crate) fn calendar(settings: &SyncSettings, connection: &Connection) -> WeekCalendar {
     WeekCalendar::new(connection.zone.clone(), settings.first_day_of_week)
 }
 
 /// What the ids in items name.
-pub(super) struct Names(TeamCatalog);
+pub(crate) struct Names(TeamCatalog);
 
 impl Names {
-    pub(super) async fn load(ports: &Ports, connection: &Connection) -> Result<Self, Failure> {
+    pub(crate) async fn load(ports: &Ports, connection: &Connection) -> Result<Self, Failure> {
         let catalog = ports.snapshots.load_catalog(&connection.team_id).await?;
         Ok(Self(catalog.map(|stored| stored.value).unwrap_or_default()))
     }
@@ -186,7 +186,7 @@ impl Names {
             .map(|(name, _)| name)
     }
 
-    pub(super) fn reason_id(&self, name: &ReasonName) -> Option<&TimeOffReasonId> {
+    pub(crate) fn reason_id(&self, name: &ReasonName) -> Option<&TimeOffReasonId> {
         self.0.reasons.as_ref()?.get(name)
     }
 

@@ -8,9 +8,9 @@ use shifts_model::{
 
 use super::{RequestMove, RequestsInput};
 
-/// How long Shifts takes at most to save what it was answered, and to show it. Shifts gives up on an
-/// answer after about 30 seconds.
-const SAVED_AFTER: SignedDuration = SignedDuration::from_secs(60);
+/// How long Shifts takes at most to save what it was answered, and to show it. It gives up on an
+/// answer after about 30 seconds (the one expiry that Microsoft shows, read 2026-11).
+const SAVED_AFTER: SignedDuration = SignedDuration::from_secs(45);
 /// How far the clock of Shifts may be behind ours.
 const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(5);
 /// How long a request waits for what it is about to be in Shifts.

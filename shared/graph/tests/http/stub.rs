@@ -217,6 +217,7 @@ fn settings(at: &str) -> GraphSettings {
             urgent: false,
         },
         passthrough: "WFI_1".to_owned(),
+        request_decisions: GraphVersion::Beta,
         acts_as: None,
         request_timeout: Duration::from_secs(10),
         envelopes_in_flight_max: 2,
