@@ -11,7 +11,7 @@ use shifts_app::{CallbackSettings, Patience, Ports, attach_integration};
 use shifts_embedded::Embedded;
 use shifts_graph::{Graph, GraphIntegrations, GraphSettings, GraphVersion};
 use shifts_model::{ActionKind, Activity, WfmName, WorkforceEntity, WorkforceIntegrationId};
-use shifts_ports::{Connections as _, Integrations as _, Meter, NewIntegration, Wfm};
+use shifts_ports::{Clock, Connections as _, Integrations as _, Meter, NewIntegration, Wfm};
 use shifts_provider_open::{Credentials, OpenSettings, OpenWfm};
 use shifts_sim::tenant::{Act, Deed, Seen, TeamSetup, Tenant, TenantSettings};
 use shifts_sim::wfm::{self, Done, Reply, Role, Wanted};
@@ -20,7 +20,7 @@ use shifts_web::{WfiApi, wfi};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use crate::clock::EagerClock;
+use crate::clock::{EagerClock, PatientClock};
 use crate::killer::{Fate, Killer};
 use crate::rota::FakeWfm;
 use crate::world::{World, connection, graph_settings, settings_of, team_setup};
@@ -83,7 +83,7 @@ impl Office {
         };
         let (integration_id, settings) = outside.register(settings).await;
         let fate = Arc::new(Fate::default());
-        let ports = outside.ports(&integration_id, &fate);
+        let ports = outside.ports(&integration_id, &fate, clock.clone());
         let team = connection(TEAM, "UTC");
         outside.store.save(&team, None).await.unwrap();
         let world = World {
@@ -108,8 +108,8 @@ impl Office {
         let (ports, settings, teams) = (&world.ports, &world.settings, &world.teams);
         let attached = attach_integration(&registry, ports, settings, teams, false).await;
         assert!(attached.unwrap().iter().all(|team| team.outcome.is_ok()));
-        world.sync().await;
-        assert_eq!(self.shifts().len(), 3);
+        let reports = world.sync().await;
+        assert_eq!(self.shifts().len(), 3, "{reports:?}");
     }
 
     /// Somebody asks for something in the WFM.
@@ -264,9 +264,8 @@ impl Outside {
     ) -> (WorkforceIntegrationId, shifts_app::SyncSettings) {
         let (listener, address) = listen().await;
         let secret = "s".repeat(64);
-        let own = Arc::new(Fate::default());
         let none = WorkforceIntegrationId::parse("none").unwrap();
-        let connecting = self.router(self.ports(&none, &own), settings.clone(), &secret);
+        let connecting = self.router(self.answering(&none), settings.clone(), &secret);
         let served = tokio::spawn(async move { axum::serve(listener, connecting).await });
         let registry = self.registry("none");
         let wanted = NewIntegration {
@@ -283,7 +282,7 @@ impl Outside {
             workforce_integration_id: Some(id.clone()),
             ..settings
         };
-        let router = self.router(self.ports(&id, &own), settings.clone(), &secret);
+        let router = self.router(self.answering(&id), settings.clone(), &secret);
         let at = address.strip_prefix("http://").unwrap();
         let listener = TcpListener::bind(at).await.unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -296,7 +295,7 @@ impl Outside {
             settings,
             secret: secret.to_owned().into(),
             previous_secret: None,
-            tenant_id: String::new(),
+            tenant_id: "tenant".to_owned(),
         })
         .unwrap()
     }
@@ -315,7 +314,13 @@ impl Outside {
         GraphIntegrations::new(self.graph(passthrough), GraphVersion::V1, trace)
     }
 
-    fn ports(&self, id: &WorkforceIntegrationId, fate: &Arc<Fate>) -> Ports {
+    /// The ports of whoever answers Shifts.
+    fn answering(&self, id: &WorkforceIntegrationId) -> Ports {
+        let clock = Arc::new(PatientClock(self.clock.clone()));
+        self.ports(id, &Arc::default(), clock)
+    }
+
+    fn ports(&self, id: &WorkforceIntegrationId, fate: &Arc<Fate>, clock: Arc<dyn Clock>) -> Ports {
         let graph = Killer::new(Arc::new(self.graph(id.as_str())), fate.clone());
         let graph = Arc::new(graph);
         let kept = Arc::new(Killer::new(self.store.clone(), fate.clone()));
@@ -332,9 +337,9 @@ impl Outside {
         };
         let meter = Arc::new(Meter::default());
         let wfm: Arc<dyn Wfm> =
-            Arc::new(OpenWfm::new(settings, self.clock.clone(), meter.clone()).unwrap());
+            Arc::new(OpenWfm::new(settings, clock.clone(), meter.clone()).unwrap());
         Ports {
-            clock: self.clock.clone(),
+            clock,
             connections: kept.clone(),
             snapshots: kept.clone(),
             visits: kept.clone(),
