@@ -5,19 +5,24 @@ use std::collections::BTreeMap;
 use futures::future::join_all;
 use shifts_model::{
     Activity, CallbackNote, ChangeRequestId, Digest, EmployeeId, GivenAnswer, HeldRequest,
-    MadeInShifts, RefusalCode, RefusalReason, SourceId, TargetId, TargetPlace, WfmRequestId,
+    MadeInShifts, OfferTerms, OpenShiftTerms, PromiseOutcome, PromisedStep, RefusalCode,
+    RefusalReason, RequestPromise, RequestTerms, RequestVerdict, SourceId, SwapTerms, TargetId,
+    TargetPlace, TimeOffReasonId, TimeOffTerms, UserId, WantedRequest, WfmRequestId,
 };
 use shifts_ports::{Callbacks, Claimed};
 
 use crate::{content, moment, team, week};
 
-/// One of four questions.
+/// One of seven questions.
 fn question(number: usize) -> &'static Digest {
-    static QUESTIONS: [Digest; 4] = [
+    static QUESTIONS: [Digest; 7] = [
         Digest::from_bytes([0; 32]),
         Digest::from_bytes([1; 32]),
         Digest::from_bytes([2; 32]),
         Digest::from_bytes([3; 32]),
+        Digest::from_bytes([4; 32]),
+        Digest::from_bytes([5; 32]),
+        Digest::from_bytes([6; 32]),
     ];
     &QUESTIONS[number]
 }
@@ -210,7 +215,7 @@ pub async fn promises_about_requests_are_listed(store: &dyn Callbacks) {
     ];
     let mut expected = Vec::new();
     for (at, step) in steps.into_iter().enumerate() {
-        let name = question(u8::try_from(at).unwrap() + 1);
+        let name = question(at + 1);
         for outcome in [PromiseOutcome::Open, PromiseOutcome::Done] {
             let saved = promise(step.clone(), outcome);
             store.save_promise(&t1, name, &saved).await.unwrap();

@@ -40,7 +40,7 @@ impl Clock for EagerClock {
 /// The same time for whoever answers while others wait: its own waits end on the wall, because a
 /// deadline that came at once would leave nothing undecided.
 #[derive(Debug)]
-pub struct PatientClock(pub Arc<EagerClock>);
+pub(crate) struct PatientClock(pub(crate) Arc<EagerClock>);
 
 #[async_trait]
 impl Clock for PatientClock {

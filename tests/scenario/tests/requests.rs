@@ -1,10 +1,16 @@
 //! The way back: what becomes of requests in the WFM becomes of them in Shifts, once.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, a failed expectation is a panic"
+)]
+
+use std::time::Duration;
 
 use shifts_model::ActionKind;
 use shifts_sim::tenant::{Deed, Outcome};
 use shifts_sim::wfm::{Reply, Role, Wanted};
 use shifts_sim::world::Away;
-use shifts_tests_scenario::{MANAGER, Office, TEAM};
+use shifts_tests_scenario::{MANAGER, Moment, Office, TEAM};
 
 const SWAPS: &str = "swapShiftsChangeRequests";
 const OFFERS: &str = "offerShiftRequests";
@@ -150,18 +156,94 @@ async fn a_request_made_in_shifts_is_decided_in_the_wfm_and_followed() {
 #[tokio::test]
 async fn what_is_gone_from_shifts_is_never_made_again() {
     let office = Office::new().await;
-    office.ask("ada", swap());
+    let id = office.ask("ada", open_shift());
     office.minutes(3).await;
-    // The withdrawal is lost on its way to us.
-    let wfm = office.wfm.requests();
+    let lost = ("open_shift_request_withdrawal", "dropped");
+    office.world.tenant.set_switch(lost.0, lost.1).unwrap();
     let withdraw = Deed::Withdraw {
-        id: office.request_id(SWAPS),
+        id: office.request_id(OPEN),
     };
-    office.act("ada", withdraw).await;
-    assert_eq!(office.requests(SWAPS), Vec::<String>::new());
+    assert_eq!(office.act("ada", withdraw).await.outcome, Outcome::Saved);
+    assert_eq!(office.state(&id), "pending_manager", "nobody told the WFM");
+    // Something changes in the WFM, so that everything is looked at again.
+    office.ask("ada", swap());
     office.minutes(5).await;
+    assert_eq!(office.requests(SWAPS), ["ada pending recipient"]);
+    assert_eq!(office.requests(OPEN), Vec::<String>::new());
+    assert_eq!(office.sent(OPEN), 1);
+}
+
+#[tokio::test]
+async fn a_request_is_not_followed_where_shifts_does_not_ask() {
+    let office = Office::new().await;
+    let (ports, settings) = (&office.world.ports, &office.world.settings);
+    let listed = ports.connections.list().await.unwrap();
+    let teams: Vec<_> = listed.into_iter().map(|it| it.unwrap().value).collect();
+    let detached = shifts_app::detach_integration(ports, settings, &teams).await;
+    assert!(detached.unwrap().iter().all(|team| team.outcome.is_ok()));
+    office.ask("ada", swap());
+    office.world.clock.advance(Duration::from_secs(60));
+    let reports = office.settle().await;
+    let failure = reports[0].failure.clone().unwrap();
+    assert!(failure.contains("wfi attach"), "{failure}");
     assert_eq!(office.requests(SWAPS), Vec::<String>::new());
-    assert_eq!(office.wfm.requests().len(), wfm.len());
+}
+
+/// Kills one walk of the requests before and after every effect, and lets the timer go on.
+async fn killed_everywhere(prepare: AsyncPrepare, expected: &str) {
+    let counted = prepare().await;
+    counted.world.fate.die_at(usize::MAX, Moment::Before);
+    counted.settle().await;
+    counted.world.fate.live();
+    let effects = counted.world.fate.effects();
+    assert!(effects > 8, "{effects} effects are too few");
+    for moment in [Moment::Before, Moment::After] {
+        for effect in 1..=effects {
+            let office = prepare().await;
+            office.world.fate.die_at(effect, moment);
+            let died = tokio::select! {
+                _ = office.settle() => false,
+                () = office.world.fate.died() => true,
+            };
+            office.world.fate.live();
+            let what = format!("killed {moment:?} effect {effect}");
+            assert!(died, "{what}");
+            office.minutes(8).await;
+            assert_eq!(office.requests(SWAPS), [expected], "{what}");
+            assert_eq!(office.wfm.requests().len(), 1, "{what}");
+            assert_eq!(office.shifts(), office.planned(), "{what}");
+        }
+    }
+}
+
+type AsyncPrepare = fn() -> std::pin::Pin<Box<dyn Future<Output = Office>>>;
+
+#[tokio::test]
+async fn killed_while_a_request_is_made_there_is_one() {
+    let prepare: AsyncPrepare = || {
+        Box::pin(async {
+            let office = Office::new().await;
+            office.ask("ada", swap());
+            office.world.clock.advance(Duration::from_secs(60));
+            office
+        })
+    };
+    killed_everywhere(prepare, "ada pending recipient").await;
+}
+
+#[tokio::test]
+async fn killed_while_a_request_is_accepted_and_approved_both_sides_end_equal() {
+    let prepare: AsyncPrepare = || {
+        Box::pin(async {
+            let office = Office::new().await;
+            let id = office.ask("ada", swap());
+            office.minutes(2).await;
+            office.answer(&id, MANAGER, Role::Manager, Reply::Approve);
+            office.world.clock.advance(Duration::from_secs(60));
+            office
+        })
+    };
+    killed_everywhere(prepare, "ada approved manager").await;
 }
 
 #[tokio::test]
