@@ -77,31 +77,44 @@ impl<'a> Case<'a> {
         let make = |promise: &&&RequestPromise| matches!(promise.step, PromisedStep::Make { .. });
         let promise = self.promises.iter().find(make);
         if let Some(promise) = promise {
-            if let Some(found) = self.made_by(promise) {
-                return (RequestMove::Pair(found.id.clone()), "we have made it");
-            }
             if promise.outcome == PromiseOutcome::Refused {
                 return (RequestMove::Leave, "Shifts refused to make it");
             }
-            let settles_at = after(promise.written_at, self.input.quiet);
-            if self.input.now < settles_at {
-                let why = "it may have been made, which is waited out";
-                return (RequestMove::Wait(settles_at), why);
+            if promise.outcome == PromiseOutcome::Open {
+                if let Some(found) = self.made_by(promise) {
+                    return (RequestMove::Pair(found.id.clone()), "we have made it");
+                }
+                let settles_at = after(promise.written_at, self.input.quiet);
+                if self.input.now < settles_at {
+                    let why = "it may have been made, which is waited out";
+                    return (RequestMove::Wait(settles_at), why);
+                }
             }
         }
-        if let Some(same) = self.same_pending() {
-            return (
-                RequestMove::Pair(same.id.clone()),
-                "Shifts has the same one",
-            );
-        }
         if !self.request.state.is_pending() {
-            return (RequestMove::Nothing, "it ended before Shifts knew of it");
+            return (
+                RequestMove::Nothing,
+                "it is over, and Shifts has none of it",
+            );
         }
         let saved_at = after(self.request.changed_at, SAVED_AFTER);
         if self.input.now < saved_at {
             let why = "somebody may just be making it in Shifts";
             return (RequestMove::Wait(saved_at), why);
+        }
+        if let Some(same) = self.free().find(|listed| self.is_same_pending(listed)) {
+            return (
+                RequestMove::Pair(same.id.clone()),
+                "Shifts has the same one",
+            );
+        }
+        let mut listed = self.input.listed.iter();
+        if listed.any(|listed| self.is_same_pending(listed)) {
+            let why = "Shifts has the same one, which belongs to another";
+            return (RequestMove::Leave, why);
+        }
+        if promise.is_some_and(|promise| promise.outcome == PromiseOutcome::Done) {
+            return (RequestMove::Leave, "it was made in Shifts before");
         }
         match self.wanted {
             Some(wanted) => (
@@ -131,12 +144,9 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// One that somebody made in Shifts without our being asked.
-    fn same_pending(&self) -> Option<&'a ListedRequest> {
-        let is_same = |listed: &&ListedRequest| {
-            listed.state == RequestState::Pending && Some(&listed.asked) == self.wanted
-        };
-        self.free().find(is_same)
+    /// Whether somebody asks for the same in Shifts.
+    fn is_same_pending(&self, listed: &ListedRequest) -> bool {
+        listed.state == RequestState::Pending && Some(&listed.asked) == self.wanted
     }
 
     /// The requests of Shifts that belong to none of the WFM.
