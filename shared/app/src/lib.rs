@@ -32,6 +32,7 @@ mod ports;
 mod preflight;
 mod read;
 mod recovery;
+mod requests;
 mod rights;
 mod roster;
 mod rounds;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use shifts_model::WfmName;
 use shifts_ports::{
-    Callbacks, Clock, Connections, Deletions, Jobs, Leases, Meter, Rosters, Runs, Schedules,
-    Shifts, Snapshots, Visits, Wfm,
+    Callbacks, ChangeRequests, Clock, Connections, Deletions, Jobs, Leases, Meter, Rosters, Runs,
+    Schedules, Shifts, Snapshots, Visits, Wfm,
 };
 
 /// WFMs by the name that the configuration gives them.
@@ -39,6 +39,8 @@ pub struct Ports {
     pub schedules: Arc<dyn Schedules>,
     /// Shifts.
     pub shifts: Arc<dyn Shifts>,
+    /// People's requests in Shifts.
+    pub requests: Arc<dyn ChangeRequests>,
     /// The configured WFMs.
     pub wfms: Wfms,
     /// What all this costs.

@@ -1,11 +1,14 @@
-//! Death at what callbacks leave behind.
+//! Death at what callbacks leave behind, and at people's requests.
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use shifts_model::{CallbackNote, Digest, GivenAnswer, HeldRequest, TargetId, TargetPlace, TeamId};
-use shifts_ports::{Callbacks, Claimed, StoreError};
+use shifts_model::{
+    CallbackNote, ChangeRequestId, Digest, GivenAnswer, HeldRequest, ListedRequest, RequestKind,
+    RequestPromise, TargetId, TargetPlace, TeamId, UserId, WantedRequest, Words,
+};
+use shifts_ports::{Callbacks, ChangeRequests, Claimed, RequestDecision, ShiftsError, StoreError};
 
 use crate::killer::Killer;
 
@@ -93,7 +96,57 @@ impl<P: Callbacks> Callbacks for Killer<P> {
         self.inner.list_requests(team_id).await
     }
 
+    async fn save_promise(
+        &self,
+        team_id: &TeamId,
+        name: &Digest,
+        promise: &RequestPromise,
+    ) -> Result<(), StoreError> {
+        let saved = self.inner.save_promise(team_id, name, promise);
+        self.fate.effect(saved).await
+    }
+
+    async fn list_promises(&self, team_id: &TeamId) -> Result<Vec<RequestPromise>, StoreError> {
+        self.inner.list_promises(team_id).await
+    }
+
     async fn forget_callbacks(&self, team_id: &TeamId) -> Result<(), StoreError> {
         self.fate.effect(self.inner.forget_callbacks(team_id)).await
+    }
+}
+
+#[async_trait]
+impl<P: ChangeRequests> ChangeRequests for Killer<P> {
+    async fn list(
+        &self,
+        team_id: &TeamId,
+        kind: RequestKind,
+    ) -> Result<Vec<ListedRequest>, ShiftsError> {
+        self.fate.effect(self.inner.list(team_id, kind)).await
+    }
+
+    async fn make(
+        &self,
+        team_id: &TeamId,
+        wanted: &WantedRequest,
+        message: Option<&Words>,
+        send_before: Timestamp,
+    ) -> Result<ChangeRequestId, ShiftsError> {
+        let made = self.inner.make(team_id, wanted, message, send_before);
+        self.fate.effect(made).await
+    }
+
+    async fn decide(
+        &self,
+        team_id: &TeamId,
+        decision: &RequestDecision,
+        send_before: Timestamp,
+    ) -> Result<(), ShiftsError> {
+        let decided = self.inner.decide(team_id, decision, send_before);
+        self.fate.effect(decided).await
+    }
+
+    async fn list_owners(&self, team_id: &TeamId) -> Result<Vec<UserId>, ShiftsError> {
+        self.fate.effect(self.inner.list_owners(team_id)).await
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use shifts_model::{
     Action, ActionKind, Activity, BusinessUnit, CallbackNote, Effect, GivenAnswer, IdempotencyKey,
-    Intention, Judgement, MadeInShifts, RefusalCode, RefusalReason,
+    Intention, Judgement, MadeInShifts, RefusalCode, RefusalReason, UserId,
 };
 use shifts_ports::{WfmActions, WfmError};
 
@@ -70,6 +70,20 @@ impl Asking<'_> {
         }
     }
 
+    /// What is known before anybody is asked about these people.
+    pub(super) async fn known(&self, named: &BTreeSet<&UserId>) -> Result<Known, Undecided> {
+        let people = People::load(self.ports, self.connection, named).await?;
+        Ok(Known {
+            people: people.ok_or(RefusalCode::TryAgain)?,
+            names: Names::load(&*self.ports.snapshots, self.connection).await?,
+            unit: BusinessUnit {
+                id: self.connection.business_unit_id.clone(),
+                name: self.connection.team_name.clone(),
+                zone: self.connection.zone.clone(),
+            },
+        })
+    }
+
     async fn decided(&self) -> Result<GivenAnswer, Undecided> {
         // What merely ended is acknowledged, whatever the WFM says of it.
         if let Intention::Edits(edits) = &self.asked.intention
@@ -86,18 +100,7 @@ impl Asking<'_> {
             }
         }
         // 1. Who and what it is in the WFM.
-        let named = self.named_users();
-        let people = People::load(self.ports, self.connection, &named).await?;
-        let people = people.ok_or(RefusalCode::TryAgain)?;
-        let known = Known {
-            people,
-            names: Names::load(self.ports, self.connection).await?,
-            unit: BusinessUnit {
-                id: self.connection.business_unit_id.clone(),
-                name: self.connection.team_name.clone(),
-                zone: self.connection.zone.clone(),
-            },
-        };
+        let known = self.known(&self.named_users()).await?;
         match &self.asked.intention {
             Intention::Edits(_) | Intention::Availability(_) | Intention::TimeClock(_) => {
                 let deeds = self.edit_deeds(&known).await?;
@@ -156,7 +159,7 @@ impl Asking<'_> {
         Ok(GivenAnswer::Approved)
     }
 
-    async fn note(&self, made: Vec<MadeInShifts>) -> Result<(), Failure> {
+    pub(super) async fn note(&self, made: Vec<MadeInShifts>) -> Result<(), Failure> {
         if made.is_empty() {
             return Ok(());
         }

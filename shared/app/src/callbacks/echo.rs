@@ -51,7 +51,7 @@ pub(super) async fn is_ours(
                     .push(id.clone());
             }
             Edit::TimeOffReason(_, Write::Create(reason)) => {
-                let names = Names::load(ports, connection).await?;
+                let names = Names::load(&*ports.snapshots, connection).await?;
                 if !names.is_promised(reason.name.as_str()) {
                     return Ok(false);
                 }
@@ -117,7 +117,7 @@ async fn is_promised(
     made: &Made,
 ) -> Result<bool, Failure> {
     let week = calendar(settings, connection).week_of(made.span.starts_at);
-    let weeks = load_weeks(ports, connection, made.kind, [week].into_iter()).await?;
+    let weeks = load_weeks(&*ports.snapshots, connection, made.kind, [week].into_iter()).await?;
     let says_so = |content: &Content| {
         content.user_id() == made.user_id.as_ref() && content.span() == made.span
     };

@@ -127,7 +127,7 @@ impl Looking<'_> {
         let unit = self.unit();
         let listed = actor.list_request_reasons(&unit, &employee, self.deadline());
         let listed = listed.await.map_err(|error| Failure::of_wfm(&error))?;
-        let names = Names::load(self.ports, self.connection).await?;
+        let names = Names::load(&*self.ports.snapshots, self.connection).await?;
         let ids = listed.iter().filter_map(|name| names.reason_id(name));
         Ok(Ok(ids.map(ToString::to_string).collect()))
     }
@@ -176,7 +176,13 @@ impl Looking<'_> {
         is_wanted: impl Fn(&SourceId, Option<&UserId>) -> bool,
     ) -> Result<Result<Vec<String>, RefusalCode>, Failure> {
         let weeks = weeks.into_iter();
-        let loaded = load_weeks(self.ports, self.connection, ItemKind::Shift, weeks).await?;
+        let loaded = load_weeks(
+            &*self.ports.snapshots,
+            self.connection,
+            ItemKind::Shift,
+            weeks,
+        )
+        .await?;
         let entries = loaded.iter().flat_map(|(_, snapshot)| &snapshot.entries);
         let wanted = entries.filter(|(id, entry)| is_wanted(id, entry.content.user_id()));
         Ok(Ok(wanted

@@ -6,7 +6,7 @@ use shifts_model::{
     Connection, Content, GroupName, ItemKind, ReasonName, SchedulingGroupId, SourceId, TargetId,
     TeamCatalog, TimeOffReasonId, Week, WeekCalendar, WeekSnapshot,
 };
-use shifts_ports::WeekKey;
+use shifts_ports::{Snapshots, WeekKey};
 
 use crate::failures::Failure;
 use crate::ports::CallbackPorts;
@@ -88,7 +88,7 @@ async fn search(
     target_ids: &[TargetId],
 ) -> Result<BTreeMap<TargetId, HeldItem>, Failure> {
     let mut found = BTreeMap::new();
-    for (_, snapshot) in load_weeks(ports, connection, kind, weeks).await? {
+    for (_, snapshot) in load_weeks(&*ports.snapshots, connection, kind, weeks).await? {
         for (source_id, entry) in snapshot.entries {
             if target_ids.contains(&entry.target_id) {
                 let item = HeldItem {
@@ -126,7 +126,13 @@ pub(super) async fn is_kept(
     content: &Content,
 ) -> Result<bool, Failure> {
     let week = calendar(settings, connection).week_of(content.starts_at());
-    let weeks = load_weeks(ports, connection, content.kind(), [week].into_iter()).await?;
+    let weeks = load_weeks(
+        &*ports.snapshots,
+        connection,
+        content.kind(),
+        [week].into_iter(),
+    )
+    .await?;
     let is_same =
         |other: &Content| other.user_id() == content.user_id() && other.span() == content.span();
     Ok(weeks.iter().any(|(_, snapshot)| {
@@ -137,8 +143,8 @@ pub(super) async fn is_kept(
 }
 
 /// The snapshots of some weeks, side by side.
-pub(super) async fn load_weeks(
-    ports: &CallbackPorts,
+pub(crate) async fn load_weeks(
+    snapshots: &dyn Snapshots,
     connection: &Connection,
     kind: ItemKind,
     weeks: impl Iterator<Item = Week>,
@@ -150,7 +156,7 @@ pub(super) async fn load_weeks(
             week,
         })
         .collect();
-    let loads = keys.iter().map(|key| ports.snapshots.load_week(key));
+    let loads = keys.iter().map(|key| snapshots.load_week(key));
     let loaded = futures::future::try_join_all(loads).await?;
     let weeks = keys.iter().zip(loaded);
     Ok(weeks
@@ -158,19 +164,19 @@ pub(super) async fn load_weeks(
         .collect())
 }
 
-pub(super) fn calendar(settings: &SyncSettings, connection: &Connection) -> WeekCalendar {
+pub(crate) fn calendar(settings: &SyncSettings, connection: &Connection) -> WeekCalendar {
     WeekCalendar::new(connection.zone.clone(), settings.first_day_of_week)
 }
 
 /// What the ids in items name.
-pub(super) struct Names(TeamCatalog);
+pub(crate) struct Names(TeamCatalog);
 
 impl Names {
-    pub(super) async fn load(
-        ports: &CallbackPorts,
+    pub(crate) async fn load(
+        snapshots: &dyn Snapshots,
         connection: &Connection,
     ) -> Result<Self, Failure> {
-        let catalog = ports.snapshots.load_catalog(&connection.team_id).await?;
+        let catalog = snapshots.load_catalog(&connection.team_id).await?;
         Ok(Self(catalog.map(|stored| stored.value).unwrap_or_default()))
     }
 
@@ -189,7 +195,7 @@ impl Names {
             .map(|(name, _)| name)
     }
 
-    pub(super) fn reason_id(&self, name: &ReasonName) -> Option<&TimeOffReasonId> {
+    pub(crate) fn reason_id(&self, name: &ReasonName) -> Option<&TimeOffReasonId> {
         self.0.reasons.as_ref()?.get(name)
     }
 

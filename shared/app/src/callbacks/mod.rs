@@ -10,6 +10,7 @@ mod edits;
 mod eligible;
 mod held;
 mod jobs;
+mod own_steps;
 mod people;
 mod repeated;
 mod requests;
@@ -30,6 +31,7 @@ use crate::ports::CallbackPorts;
 use crate::settings::SyncSettings;
 
 pub use eligible::{Eligible, answer_eligibility};
+pub(crate) use held::{Names, calendar, load_weeks};
 pub use people::team_of_user;
 use repeated::take_over;
 
@@ -102,7 +104,10 @@ async fn given(
         return Ok(GivenAnswer::refused(RefusalCode::NotConnected));
     };
     if question.passthrough == Some(ours.as_str()) {
-        let matches = echo::is_ours(ports, settings, connection, question.items).await?;
+        let matches = match own_steps::is_ours(ports, settings, connection, question).await? {
+            Some(matches) => matches,
+            None => echo::is_ours(ports, settings, connection, question.items).await?,
+        };
         return Ok(if matches {
             GivenAnswer::Approved
         } else {

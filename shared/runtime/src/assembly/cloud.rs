@@ -89,7 +89,8 @@ mod all {
             jobs: Arc::new(Queue::new(&cloud, &aws.queue_url)),
             runs: table,
             schedules: graph.clone(),
-            shifts: graph,
+            shifts: graph.clone(),
+            requests: graph,
             wfms,
             meter,
         })

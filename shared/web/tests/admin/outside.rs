@@ -8,15 +8,15 @@ use async_trait::async_trait;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use shifts_model::{
-    Activity, Availability, AvailableWeek, BusinessUnit, BusinessUnitId, Content, Employee,
-    EmployeeId, GroupName, ItemKind, ListedItem, Member, OpenShift, Outcome, Reading, ReasonName,
-    SchedulingGroup, SchedulingGroupId, Shift, ShiftContent, SourceId, Span, TargetId, TeamCatalog,
-    TeamId, Theme, TimeOff, TimeOffReason, UserId, Visibility, WfmJob, WfmJobId,
-    WorkforceIntegrationId,
+    Activity, Availability, AvailableWeek, BusinessUnit, BusinessUnitId, ChangeRequestId, Content,
+    Employee, EmployeeId, GroupName, ItemKind, ListedItem, ListedRequest, Member, OpenShift,
+    Outcome, Reading, ReasonName, RequestKind, SchedulingGroup, SchedulingGroupId, Shift,
+    ShiftContent, SourceId, Span, TargetId, TeamCatalog, TeamId, Theme, TimeOff, TimeOffReason,
+    UserId, Visibility, WantedRequest, WfmJob, WfmJobId, Words, WorkforceIntegrationId,
 };
 use shifts_ports::{
-    Attachment, RequestIds, Schedule, ScheduleSettings, ScheduleSwitches, Schedules, Shifts,
-    ShiftsError, Traces, Wfm, WfmError, Write, WriteOp,
+    Attachment, ChangeRequests, RequestDecision, RequestIds, Schedule, ScheduleSettings,
+    ScheduleSwitches, Schedules, Shifts, ShiftsError, Traces, Wfm, WfmError, Write, WriteOp,
 };
 
 pub(crate) const ZONE: &str = "Europe/Berlin";
@@ -378,5 +378,41 @@ impl Shifts for FakeTeams {
     ) -> Result<(), ShiftsError> {
         self.written.store(true, Ordering::Relaxed);
         Ok(())
+    }
+}
+
+#[async_trait]
+impl ChangeRequests for FakeTeams {
+    async fn list(
+        &self,
+        team_id: &TeamId,
+        _kind: RequestKind,
+    ) -> Result<Vec<ListedRequest>, ShiftsError> {
+        self.answer(team_id)?;
+        Ok(Vec::new())
+    }
+
+    async fn make(
+        &self,
+        _team_id: &TeamId,
+        _wanted: &WantedRequest,
+        _message: Option<&Words>,
+        _send_before: Timestamp,
+    ) -> Result<ChangeRequestId, ShiftsError> {
+        panic!("nobody makes a request here");
+    }
+
+    async fn decide(
+        &self,
+        _team_id: &TeamId,
+        _decision: &RequestDecision,
+        _send_before: Timestamp,
+    ) -> Result<(), ShiftsError> {
+        panic!("nobody answers a request here");
+    }
+
+    async fn list_owners(&self, team_id: &TeamId) -> Result<Vec<UserId>, ShiftsError> {
+        self.answer(team_id)?;
+        Ok(Vec::new())
     }
 }

@@ -66,6 +66,7 @@ impl World {
             runs: store.clone(),
             schedules: teams.clone(),
             shifts: teams.clone(),
+            requests: teams.clone(),
             wfms: BTreeMap::from([(WfmName::parse("fake").unwrap(), wfm.clone() as _)]),
             meter,
         };

@@ -253,7 +253,8 @@ impl World {
             jobs: store.clone(),
             runs: store.clone(),
             schedules: teams.clone(),
-            shifts: teams,
+            shifts: teams.clone(),
+            requests: teams,
             wfms: BTreeMap::from([(WfmName::parse("fake").unwrap(), wfm.clone() as _)]),
             meter,
         };
@@ -440,6 +441,7 @@ fn settings() -> SyncSettings {
         workforce_integration_id: Some(WorkforceIntegrationId::parse(INTEGRATION).unwrap()),
         callbacks: CallbackSettings {
             accepts: ActionKind::ALL.into(),
+            auto_approve: BTreeSet::new(),
             deadline: Duration::from_secs(8),
         },
     }
