@@ -92,7 +92,7 @@ pub async fn plan_people(
         .collect();
     for team in teams {
         let connection = &team.connection;
-        if is_offered(ports, settings, connection, activity) {
+        if is_offered(&ports.wfms, settings, connection, activity) {
             let planned = plan_team(ports, settings, connection).await;
             plans.push(planned.unwrap_or_else(|failure| {
                 AvailabilityPlan::failed(connection.team_id.clone(), failure)

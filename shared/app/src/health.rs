@@ -200,7 +200,7 @@ fn switch(
     connection: &Connection,
     activity: Activity,
 ) -> Switch {
-    if is_offered(ports, settings, connection, activity) {
+    if is_offered(&ports.wfms, settings, connection, activity) {
         Switch::On
     } else if connection.off.contains(&activity) {
         Switch::OffForTeam

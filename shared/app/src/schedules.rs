@@ -101,7 +101,7 @@ pub(crate) fn wanted_settings(
         attachment: ours.map_or(Attachment::Keep, Attachment::Attach),
         // The buttons that somebody answers.
         switches: ScheduleSwitches {
-            open_shifts: is_offered(ports, settings, connection, Activity::OpenShifts),
+            open_shifts: is_offered(&ports.wfms, settings, connection, Activity::OpenShifts),
             swap_requests: answers(ActionKind::Swap),
             offer_requests: answers(ActionKind::Offer),
             time_off_requests: answers(ActionKind::TimeOffRequest),

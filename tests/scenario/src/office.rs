@@ -291,7 +291,7 @@ impl Outside {
 
     fn router(&self, ports: Ports, settings: shifts_app::SyncSettings, secret: &str) -> Router {
         wfi(WfiApi {
-            ports,
+            ports: ports.of_callbacks(),
             settings,
             secret: secret.to_owned().into(),
             previous_secret: None,
