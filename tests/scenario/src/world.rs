@@ -443,7 +443,8 @@ fn connection(team: &str, zone: &str) -> Connection {
     }
 }
 
-fn graph_settings(address: &str) -> GraphSettings {
+/// How the Graph client of a world is set, for a tenant at that address.
+pub fn graph_settings(address: &str) -> GraphSettings {
     GraphSettings {
         base_url: address.to_owned(),
         token_url: format!("{address}/tenant/oauth2/v2.0/token"),
@@ -482,7 +483,8 @@ fn brake_rules() -> BrakeRules {
     }
 }
 
-fn settings_of() -> SyncSettings {
+/// How the program of a world is set.
+pub fn settings_of() -> SyncSettings {
     SyncSettings {
         past_weeks: 1,
         future_weeks: 1,

@@ -1,0 +1,406 @@
+//! One shop: a team whose people act in Shifts, its WFM, and the program that answers for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::middleware::from_fn_with_state;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+use shifts_app::{
+    CallbackSettings, Order, Patience, Ports, Silent, SyncSettings, fan_out, sync, update_schedules, work,
+};
+use shifts_embedded::Embedded;
+use shifts_graph::{Graph, GraphSettings};
+use shifts_model::{
+    ActionKind, Activity, BusinessUnitId, Connection, TeamId, Visibility, WfmName,
+};
+use shifts_ports::{Clock, Connections as _, Meter, Wfm};
+use shifts_provider_open::{Credentials, OpenSettings, OpenWfm};
+use shifts_sim::tenant::{Act, Deed, Member, MemberKind, Seen, TeamSetup, Tenant, TenantSettings};
+use shifts_sim::world::{BusinessUnit, Employee, Job, Rota, TeamsUser};
+use shifts_tests_scenario::{Fate, Killer, Moment, graph_settings, settings_of};
+use shifts_web::{WfiApi, wfi};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::clock::IdleClock;
+use crate::door::{Door, pass};
+use crate::rows::{Rows, of_teams, of_wfm};
+
+/// The team, and the business unit that it follows.
+pub const TEAM: &str = "store-1";
+/// What Shifts seals with.
+const SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+/// The kinds of which Shifts asks.
+const KINDS: &str = "Shift,SwapRequest,OpenShift,OpenShiftRequest,OfferShiftRequest,TimeOff,\
+                     TimeOffReason,TimeOffRequest,UserShiftPreferences";
+/// How long somebody waits for an answer.
+const DEADLINE: Duration = Duration::from_secs(8);
+
+/// How a shop begins.
+#[derive(Debug, Clone)]
+pub struct Town {
+    /// The people, the manager first.
+    pub people: Vec<String>,
+    /// The zone.
+    pub zone: String,
+    /// Whether the adapter writes drafts and shares them.
+    pub visibility: Visibility,
+}
+
+/// A shop at work.
+pub struct Shop {
+    /// Microsoft's side.
+    pub tenant: Tenant,
+    /// The WFM's side.
+    pub wfm: shifts_sim::wfm::Wfm,
+    /// Everybody's time.
+    pub clock: Arc<IdleClock>,
+    /// Where callbacks come in.
+    pub door: Arc<Door>,
+    /// The program's death.
+    pub fate: Arc<Fate>,
+    /// How the program is set.
+    pub settings: SyncSettings,
+    /// Everything that use cases may touch.
+    pub ports: Ports,
+    /// The zone.
+    pub zone: TimeZone,
+    _servers: JoinSet<()>,
+}
+
+impl Shop {
+    /// A shop on 21 November 2026, with an integration that is registered and attached.
+    pub async fn open(town: &Town) -> Self {
+        let clock = IdleClock::at("2026-11-21T12:00:00Z");
+        let mut servers = JoinSet::new();
+        servers.spawn(clock.clone().run());
+        let tenant = tenant_of(town, clock.clone());
+        let wfm = shifts_sim::wfm::Wfm::new(rota_of(town), None, 7, clock.clone());
+        let graph_at = serve(&mut servers, |it| {
+            let tenant = tenant.clone();
+            async move { tenant.serve(it).await.unwrap() }
+        })
+        .await;
+        let wfm_at = serve(&mut servers, |it| {
+            let wfm = wfm.clone();
+            async move { wfm.serve(it).await.unwrap() }
+        })
+        .await;
+
+        let fate = Arc::new(Fate::default());
+        let store = Arc::new(Embedded::in_memory(Arc::new(Meter::default())).unwrap());
+        let zone = TimeZone::get(&town.zone).unwrap();
+        store.save(&connection(&zone), None).await.unwrap();
+        let outside = Outside {
+            clock: clock.clone(),
+            store,
+            fate: fate.clone(),
+            wfm: client_of(&wfm_at, clock.clone()),
+            graph_at,
+        };
+        let mut settings = settings_for(town);
+        let door = Door::to(fate.clone());
+        let listener = net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let callbacks_at = format!("http://{}/change", listener.local_addr().unwrap());
+
+        // Whoever answers the registration does not know the id of it yet.
+        let mut before = JoinSet::new();
+        let ports = outside.ports("");
+        before.spawn(answer(listener.try_clone().unwrap(), ports, &settings, &door));
+        let id = register(&outside.graph_at, &callbacks_at).await;
+        before.shutdown().await;
+        let ports = outside.ports(&id);
+        settings.workforce_integration_id = Some(id);
+        let attached = update_schedules(&ports, &settings, &[connection(&zone)]).await;
+        assert!(attached.iter().all(|it| it.outcome.is_ok()), "{attached:?}");
+        servers.spawn(answer(listener, ports.clone(), &settings, &door));
+        Self {
+            tenant,
+            wfm,
+            clock,
+            door,
+            fate,
+            settings,
+            ports,
+            zone,
+            _servers: servers,
+        }
+    }
+
+    /// What a person does in Shifts.
+    pub async fn act(&self, who: &str, deed: Deed) -> Seen {
+        let act = Act {
+            user_id: format!("user-{who}"),
+            team_id: Some(TEAM.to_owned()),
+            language: None,
+            deed,
+        };
+        self.tenant.act(act).await
+    }
+
+    /// Brings the team equal, waiting for whatever has to be waited for.
+    pub async fn sync(&self) {
+        let order = Order {
+            activity: None,
+            approved: None,
+            patience: Patience::Wait,
+            stop_at: None,
+        };
+        let team = [team_id()];
+        let reports = sync(&self.ports, &self.settings, &team, order, &Silent).await;
+        reports.unwrap();
+    }
+
+    /// Begins a sync that dies at an effect.
+    pub async fn sync_until_death(&self, effect: usize, moment: Moment) {
+        self.fate.die_at(effect, moment);
+        tokio::select! {
+            () = self.sync() => {}
+            () = self.fate.died() => {}
+        }
+        self.fate.live();
+    }
+
+    /// Lets minutes pass, then one tick of the timer and the jobs that it queued.
+    pub async fn tick(&self, minutes: u64) {
+        self.clock.sleep(Duration::from_secs(minutes * 60)).await;
+        let slot = self.clock.now().to_string();
+        let timer = self.ports.timer();
+        let queued = fan_out(&timer, &self.settings.intervals, &slot).await;
+        queued.unwrap();
+        while work(&self.ports, &self.settings, &Silent).await.unwrap().is_some() {}
+    }
+
+    /// What Teams holds, in Graph's form.
+    #[must_use]
+    pub fn team(&self) -> Value {
+        self.tenant.team(TEAM).unwrap()
+    }
+
+    /// What Teams shows.
+    #[must_use]
+    pub fn shown(&self) -> Rows {
+        of_teams(&self.team())
+    }
+
+    /// What the WFM plans.
+    #[must_use]
+    pub fn planned(&self) -> Rows {
+        of_wfm(&self.wfm.rota(), &self.zone)
+    }
+}
+
+/// What the program reaches.
+struct Outside {
+    clock: Arc<IdleClock>,
+    store: Arc<Embedded>,
+    fate: Arc<Fate>,
+    wfm: Arc<dyn Wfm>,
+    graph_at: String,
+}
+
+impl Outside {
+    fn ports(&self, passthrough: &str) -> Ports {
+        let meter = Arc::new(Meter::default());
+        let settings = GraphSettings {
+            passthrough: passthrough.to_owned(),
+            ..graph_settings(&self.graph_at)
+        };
+        let (clock, store) = (self.clock.clone(), self.store.clone());
+        let graph = Graph::new(settings, clock.clone(), meter.clone(), store.clone()).unwrap();
+        let graph = Arc::new(Killer::new(Arc::new(graph), self.fate.clone()));
+        let kept = Arc::new(Killer::new(store.clone(), self.fate.clone()));
+        Ports {
+            clock,
+            connections: kept.clone(),
+            snapshots: kept.clone(),
+            visits: kept.clone(),
+            rosters: kept.clone(),
+            leases: kept.clone(),
+            deletions: kept.clone(),
+            callbacks: kept.clone(),
+            jobs: store,
+            runs: kept,
+            schedules: graph.clone(),
+            shifts: graph,
+            wfms: BTreeMap::from([(WfmName::parse("main").unwrap(), self.wfm.clone())]),
+            meter,
+        }
+    }
+}
+
+async fn serve<F: Future<Output = ()> + Send + 'static>(
+    servers: &mut JoinSet<()>,
+    served: impl FnOnce(TcpListener) -> F,
+) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    servers.spawn(served(listener));
+    address
+}
+
+fn answer(
+    listener: net::TcpListener,
+    ports: Ports,
+    settings: &SyncSettings,
+    door: &Arc<Door>,
+) -> impl Future<Output = ()> + Send + use<> {
+    let api = WfiApi {
+        ports,
+        settings: settings.clone(),
+        secret: SECRET.to_owned().into(),
+        previous_secret: None,
+        tenant_id: "tenant".to_owned(),
+    };
+    let router = wfi(api).unwrap();
+    let router = router.layer(from_fn_with_state(door.clone(), pass));
+    async move {
+        listener.set_nonblocking(true).unwrap();
+        let listener = TcpListener::from_std(listener).unwrap();
+        axum::serve(listener, router).await.unwrap();
+    }
+}
+
+/// Registers the integration as an administrator does, and tells its id.
+async fn register(graph_at: &str, callbacks_at: &str) -> String {
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let grant = [
+        ("grant_type", "client_credentials"),
+        ("client_id", "adapter"),
+        ("client_secret", "secret"),
+        ("scope", "https://graph.microsoft.com/.default"),
+    ];
+    let token_url = format!("{graph_at}/tenant/oauth2/v2.0/token");
+    let token = http.post(token_url).form(&grant).send().await.unwrap();
+    let token: Value = token.json().await.unwrap();
+    let body = json!({
+        "displayName": "WFM", "apiVersion": 1, "isActive": true, "url": callbacks_at,
+        "encryption": {"protocol": "sharedSecret", "secret": SECRET},
+        "supportedEntities": KINDS,
+    });
+    let made = http
+        .post(format!("{graph_at}/v1.0/teamwork/workforceIntegrations"))
+        .bearer_auth(token["access_token"].as_str().unwrap())
+        .json(&body);
+    let made: Value = made.send().await.unwrap().json().await.unwrap();
+    let id = made["id"].as_str();
+    id.unwrap_or_else(|| panic!("not registered: {made}")).to_owned()
+}
+
+fn tenant_of(town: &Town, clock: Arc<dyn Clock>) -> Tenant {
+    let settings = TenantSettings {
+        rate_scale: 1000.0,
+        ..TenantSettings::default()
+    };
+    let tenant = Tenant::new(settings, clock);
+    let member = |(at, name): (usize, &String)| Member {
+        id: format!("user-{name}"),
+        kind: MemberKind::User,
+        user_principal_name: Some(format!("{name}@contoso.com")),
+        mail: None,
+        display_name: name.clone(),
+        owner: at == 0,
+    };
+    let setup = TeamSetup {
+        display_name: TEAM.to_owned(),
+        time_zone: Some(town.zone.clone()),
+        members: town.people.iter().enumerate().map(member).collect(),
+    };
+    tenant.put_team(TEAM, setup);
+    tenant
+}
+
+fn rota_of(town: &Town) -> Rota {
+    let job = |(id, department, color): (&str, &str, &str)| Job {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        department: department.to_owned(),
+        color: color.to_owned(),
+    };
+    let jobs = [
+        ("till", "Checkout", "#0078d4"),
+        ("shelf", "Stock", "#107c10"),
+        ("bread", "Bakery", "#d13438"),
+    ];
+    let employee = |(at, name): (usize, &String)| Employee {
+        id: name.clone(),
+        business_unit_id: TEAM.to_owned(),
+        login: Some(format!("{name}@contoso.com")),
+        first_name: name.clone(),
+        last_name: "Person".to_owned(),
+        is_manager: at == 0,
+        user: Some(TeamsUser {
+            id: format!("user-{name}"),
+            user_principal_name: format!("{name}@contoso.com"),
+            mail: None,
+        }),
+    };
+    let leave = |name: &String| (name.clone(), 400);
+    Rota {
+        business_units: vec![BusinessUnit {
+            id: TEAM.to_owned(),
+            name: TEAM.to_owned(),
+            time_zone: town.zone.clone(),
+        }],
+        jobs: jobs.into_iter().map(job).collect(),
+        employees: town.people.iter().enumerate().map(employee).collect(),
+        leave_balance_hours: town.people.iter().map(leave).collect(),
+        ..Rota::default()
+    }
+}
+
+fn client_of(address: &str, clock: Arc<dyn Clock>) -> Arc<dyn Wfm> {
+    let settings = OpenSettings {
+        base_url: address.to_owned(),
+        credentials: Credentials::None,
+        request_timeout: Duration::from_secs(30),
+        page_count_max: 50,
+        body_bytes_max: 8 * 1024 * 1024,
+        allow_plain_http: false,
+        allow_private_addresses: false,
+        offers: BTreeSet::from([
+            Activity::Shifts,
+            Activity::OpenShifts,
+            Activity::TimeOff,
+            Activity::Availability,
+        ]),
+        actions: ActionKind::ALL.into(),
+    };
+    Arc::new(OpenWfm::new(settings, clock, Arc::new(Meter::default())).unwrap())
+}
+
+fn settings_for(town: &Town) -> SyncSettings {
+    let mut settings = settings_of();
+    settings.future_weeks = 2;
+    settings.visibility = town.visibility;
+    // What is held is no part of these histories.
+    settings.brake.week_count = u64::MAX;
+    settings.brake.tenant_count = u64::MAX;
+    settings.brake.tenant_count_max = u64::MAX;
+    settings.callbacks = CallbackSettings {
+        accepts: ActionKind::ALL.into(),
+        deadline: DEADLINE,
+    };
+    settings
+}
+
+fn connection(zone: &TimeZone) -> Connection {
+    Connection {
+        team_id: team_id(),
+        team_name: TEAM.to_owned(),
+        wfm: WfmName::parse("main").unwrap(),
+        business_unit_id: BusinessUnitId::parse(TEAM).unwrap(),
+        zone: zone.clone(),
+        enabled: true,
+        off: BTreeSet::new(),
+        overrides: BTreeMap::new(),
+        drift_policy: None,
+    }
+}
+
+fn team_id() -> TeamId {
+    TeamId::parse(TEAM).unwrap()
+}
