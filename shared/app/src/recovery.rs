@@ -7,7 +7,7 @@ use shifts_model::{Span, Visibility, Week};
 use crate::catalog::settle_promised_catalog;
 use crate::failures::Failure;
 use crate::ports::Ports;
-use crate::read::list_of_team;
+use crate::read::list_sides;
 use crate::settings::SyncSettings;
 use crate::share::{remember_opening, save_week};
 use crate::visit::{Stop, TeamVisit};
@@ -73,7 +73,21 @@ async fn recover_team(
     let Some(span) = team.span_of(&due) else {
         return Ok(0);
     };
-    let listed = list_of_team(ports, settings, team, span).await?;
+    // What somebody made in Shifts may be a draft, whatever we write.
+    let mut intents = due
+        .iter()
+        .flat_map(|week| team.weeks[week].snapshot.intents.values());
+    let with_drafts = settings.visibility == Visibility::Draft
+        || intents.any(|intent| !intent.target_ids.is_empty());
+    let listed = list_sides(
+        ports,
+        team.team_id(),
+        team.sight.kind,
+        &team.catalog,
+        span,
+        with_drafts,
+    )
+    .await?;
     let mut adopted = 0;
     for week in due {
         let of_week: Vec<_> = listed

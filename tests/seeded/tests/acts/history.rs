@@ -113,7 +113,11 @@ impl History {
             }
             17 => {
                 self.tell("sync");
+                self.shop.tenant.clear_log();
                 self.shop.sync().await;
+                for entry in self.shop.tenant.log() {
+                    self.tell(&format!("    {entry:?}"));
+                }
             }
             18 => {
                 let (effect, moment) = (1 + self.draws.below(40), self.moment());
