@@ -112,15 +112,19 @@ fn request_fields<T, M>(
         RequestStep::Decline(_) => "decline",
         RequestStep::Cancel(_) => "cancel",
     });
-    match terms_of(&request.step) {
-        Some(terms) => fields(canonical, terms),
-        None => canonical.text(request.id.as_str()),
+    match &request.step {
+        // A repetition has another id, and nothing is known by the first one.
+        RequestStep::Ask(request) => {
+            fields(canonical, &request.terms);
+            canonical.text(request.sender_id.as_str());
+        }
+        // Others may ask for the same, and the same may be asked for again.
+        RequestStep::Accept(_)
+        | RequestStep::Refuse(_)
+        | RequestStep::Approve(..)
+        | RequestStep::Decline(_)
+        | RequestStep::Cancel(_) => canonical.text(request.id.as_str()),
     }
-    let sender = match &request.step {
-        RequestStep::Ask(request) => request.sender_id.as_str(),
-        _ => "",
-    };
-    canonical.text(sender);
 }
 
 fn swap_fields(canonical: &mut Canonical, terms: &SwapTerms) {
@@ -277,6 +281,14 @@ mod tests {
         assert_eq!(first, of(swap("SREQ_2", ("A", "B"), false)));
         assert_ne!(first, of(swap("SREQ_1", ("B", "A"), false)));
         assert_ne!(first, of(swap("SREQ_1", ("A", "B"), true)));
+    }
+
+    #[test]
+    fn the_same_request_made_again_is_decided_again() {
+        let of = |intention| question_of(&asked(intention));
+        let accepted = of(swap("SREQ_1", ("A", "B"), true));
+        assert_eq!(accepted, of(swap("SREQ_1", ("A", "B"), true)));
+        assert_ne!(accepted, of(swap("SREQ_2", ("A", "B"), true)));
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::fmt;
 use jiff::Timestamp;
 
 use crate::{
-    Activity, ChangeRequestId, Content, Digest, RefusalCode, SourceId, TargetId, Week, WfmRequestId,
+    Activity, ChangeRequestId, Content, Digest, RefusalCode, SourceId, TargetId, UserId, Week,
+    WfmRequestId,
 };
 
 /// What a callback was answered, so that its repetition gets the same answer and has no effect.
@@ -65,6 +66,10 @@ pub struct HeldRequest {
     pub wfm_request_id: WfmRequestId,
     /// What Shifts calls it.
     pub request_id: ChangeRequestId,
+    /// Who made it: a withdrawal does not tell.
+    pub sender_id: UserId,
+    /// The question with which it was asked, whose answer is kept for repetitions.
+    pub asked: Digest,
     /// Whether the recipient has agreed, where there is one.
     pub is_accepted: bool,
     /// Until when it is remembered.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shifts_model::{
     Activity, CallbackNote, ChangeRequestId, Digest, GivenAnswer, HeldRequest, MadeInShifts,
-    RefusalCode, SourceId, TargetId, TargetPlace, Week, WfmRequestId,
+    RefusalCode, SourceId, TargetId, TargetPlace, UserId, Week, WfmRequestId,
 };
 
 use crate::contents::ContentForm;
@@ -49,6 +49,8 @@ struct PlaceForm {
 struct RequestForm {
     wfm: String,
     id: String,
+    sender: String,
+    asked: String,
     accepted: bool,
     keep_until: Timestamp,
 }
@@ -152,6 +154,8 @@ pub fn encode_request(request: &HeldRequest) -> String {
     seal(&RequestForm {
         wfm: request.wfm_request_id.to_string(),
         id: request.request_id.to_string(),
+        sender: request.sender_id.to_string(),
+        asked: request.asked.to_string(),
         accepted: request.is_accepted,
         keep_until: request.keep_until,
     })
@@ -167,6 +171,8 @@ pub fn decode_request(text: &str) -> Result<HeldRequest, DecodeError> {
     Ok(HeldRequest {
         wfm_request_id: usable("wfm", WfmRequestId::parse(&form.wfm))?,
         request_id: usable("id", ChangeRequestId::parse(&form.id))?,
+        sender_id: usable("sender", UserId::parse(&form.sender))?,
+        asked: digest("asked", &form.asked)?,
         is_accepted: form.accepted,
         keep_until: form.keep_until,
     })

@@ -145,6 +145,8 @@ pub async fn requests_are_found_by_name(store: &dyn Callbacks) {
     let request = |is_accepted| HeldRequest {
         wfm_request_id: WfmRequestId::parse("w/1").unwrap(),
         request_id: ChangeRequestId::parse("SREQ_1").unwrap(),
+        sender_id: UserId::parse("ada").unwrap(),
+        asked: *question(2),
         is_accepted,
         keep_until: moment(9000),
     };

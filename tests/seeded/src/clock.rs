@@ -87,7 +87,10 @@ impl Clock for IdleClock {
 
     async fn sleep(&self, duration: Duration) {
         let duration = SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
-        let until = self.now().saturating_add(duration).unwrap_or(Timestamp::MAX);
+        let until = self
+            .now()
+            .saturating_add(duration)
+            .unwrap_or(Timestamp::MAX);
         let number = self.coined.fetch_add(1, Ordering::SeqCst);
         self.sleepers.lock().unwrap().insert(number, until);
         let _asleep = Asleep(self, number);

@@ -9,13 +9,12 @@ use axum::middleware::from_fn_with_state;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use shifts_app::{
-    CallbackSettings, Order, Patience, Ports, Silent, SyncSettings, fan_out, sync, update_schedules, work,
+    CallbackSettings, Order, Patience, Ports, Silent, SyncSettings, fan_out, sync,
+    update_schedules, work,
 };
 use shifts_embedded::Embedded;
 use shifts_graph::{Graph, GraphSettings};
-use shifts_model::{
-    ActionKind, Activity, BusinessUnitId, Connection, TeamId, Visibility, WfmName,
-};
+use shifts_model::{ActionKind, Activity, BusinessUnitId, Connection, TeamId, Visibility, WfmName};
 use shifts_ports::{Clock, Connections as _, Meter, Wfm};
 use shifts_provider_open::{Credentials, OpenSettings, OpenWfm};
 use shifts_sim::tenant::{Act, Deed, Member, MemberKind, Seen, TeamSetup, Tenant, TenantSettings};
@@ -109,7 +108,12 @@ impl Shop {
         // Whoever answers the registration does not know the id of it yet.
         let mut before = JoinSet::new();
         let ports = outside.ports("");
-        before.spawn(answer(listener.try_clone().unwrap(), ports, &settings, &door));
+        before.spawn(answer(
+            listener.try_clone().unwrap(),
+            ports,
+            &settings,
+            &door,
+        ));
         let id = register(&outside.graph_at, &callbacks_at).await;
         before.shutdown().await;
         let ports = outside.ports(&id);
@@ -171,7 +175,11 @@ impl Shop {
         let timer = self.ports.timer();
         let queued = fan_out(&timer, &self.settings.intervals, &slot).await;
         queued.unwrap();
-        while work(&self.ports, &self.settings, &Silent).await.unwrap().is_some() {}
+        while work(&self.ports, &self.settings, &Silent)
+            .await
+            .unwrap()
+            .is_some()
+        {}
     }
 
     /// What Teams holds, in Graph's form.
@@ -287,7 +295,8 @@ async fn register(graph_at: &str, callbacks_at: &str) -> String {
         .json(&body);
     let made: Value = made.send().await.unwrap().json().await.unwrap();
     let id = made["id"].as_str();
-    id.unwrap_or_else(|| panic!("not registered: {made}")).to_owned()
+    id.unwrap_or_else(|| panic!("not registered: {made}"))
+        .to_owned()
 }
 
 fn tenant_of(town: &Town, clock: Arc<dyn Clock>) -> Tenant {

@@ -11,6 +11,7 @@ mod eligible;
 mod held;
 mod jobs;
 mod people;
+mod repeated;
 mod requests;
 mod wake;
 
@@ -29,6 +30,7 @@ use crate::settings::SyncSettings;
 
 pub use eligible::{Eligible, answer_eligibility};
 pub use people::team_of_user;
+use repeated::take_over;
 
 /// What Shifts asks, and how it was brought.
 #[derive(Debug, Clone, Copy)]
@@ -125,7 +127,12 @@ async fn given(
             .claim(&connection.team_id, &digest, now, until);
         match claim.await? {
             Claimed::Mine { since } => break since,
-            Claimed::Answered(answer) => return Ok(answer),
+            Claimed::Answered(answer) => {
+                if answer == GivenAnswer::Approved {
+                    take_over(ports, connection, &asked, digest).await?;
+                }
+                return Ok(answer);
+            }
             Claimed::Running => ports.clock.sleep(LOOK_AGAIN).await,
         }
     };

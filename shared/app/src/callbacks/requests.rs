@@ -52,8 +52,10 @@ impl Asking<'_> {
     ) -> Result<GivenAnswer, Undecided> {
         let name = request_name(&self.asked.intention);
         let held = self.held_request(name).await?;
+        if self.is_withdrawn() {
+            return self.withdraw(actor, known, held).await;
+        }
         let step = self.step(known).await?;
-        let is_withdrawn = self.is_withdrawn();
         let wakes = wakes_of(step.kind, &step.made);
         // 1. The request, which the WFM may not know: it was made before the adapter was there.
         let mut deeds = Deeds {
@@ -66,16 +68,8 @@ impl Asking<'_> {
             (Some(held), false) => (held.wfm_request_id.clone(), held.is_accepted),
             _ => {
                 let Some(ask) = step.ask else {
-                    // Withdrawn, and never heard of: there is nothing to withdraw.
-                    return if is_withdrawn {
-                        Ok(GivenAnswer::Approved)
-                    } else {
-                        Err(RefusalCode::UnknownItem.into())
-                    };
+                    return Err(RefusalCode::UnknownItem.into());
                 };
-                if is_withdrawn && held.is_none() {
-                    return Ok(GivenAnswer::Approved);
-                }
                 match self.perform(actor, &known.unit, &ask, 0).await? {
                     Judgement::Done(Effect::Request { id, .. }) => (id, false),
                     Judgement::Done(_) => return Err(RefusalCode::Failed.into()),
@@ -88,9 +82,16 @@ impl Asking<'_> {
                 }
             }
         };
+        let sender_id = self.sender().ok_or(RefusalCode::Malformed)?;
+        let asked = match (&held, step.answer.is_none()) {
+            (Some(held), false) => held.asked,
+            _ => self.digest,
+        };
         let remembered = |is_accepted| HeldRequest {
             wfm_request_id: wfm_request_id.clone(),
             request_id: step.id.clone(),
+            sender_id: sender_id.clone(),
+            asked,
             is_accepted,
             keep_until: self
                 .asked
@@ -114,14 +115,69 @@ impl Asking<'_> {
         deeds.actions.push((of_request(answer), makes));
         // 3. The step.
         let given = self.carry_out(actor, known, deeds).await?;
-        if is_withdrawn {
-            // It is gone in Shifts whatever anybody says.
-            return Ok(GivenAnswer::Approved);
-        }
-        if accepts && given == GivenAnswer::Approved {
-            self.remember_request(name, &remembered(true)).await?;
+        if given == GivenAnswer::Approved {
+            if accepts {
+                self.remember_request(name, &remembered(true)).await?;
+            } else {
+                self.forget_ask(&asked).await?;
+            }
         }
         Ok(given)
+    }
+
+    /// Takes a request back. It is gone in Shifts whatever anybody says.
+    async fn withdraw(
+        &self,
+        actor: &dyn WfmActions,
+        known: &Known,
+        held: Option<HeldRequest>,
+    ) -> Result<GivenAnswer, Undecided> {
+        let (Some(held), Some(kind)) = (held, self.kind()) else {
+            return Ok(GivenAnswer::Approved);
+        };
+        if let Ok(actor_id) = known.people.employee(&held.sender_id) {
+            let answer = Answer {
+                actor_id,
+                role: AnswerRole::Sender,
+                answer: AnswerVerb::Cancel,
+                message: None,
+            };
+            let deeds = Deeds {
+                actions: vec![(answer_action(kind, held.wfm_request_id, answer), None)],
+                ..Deeds::default()
+            };
+            self.carry_out(actor, known, deeds).await?;
+        }
+        self.forget_ask(&held.asked).await?;
+        Ok(GivenAnswer::Approved)
+    }
+
+    /// The request is over, so that whoever asks for the same again asks anew.
+    async fn forget_ask(&self, asked: &Digest) -> Result<(), Undecided> {
+        let callbacks = &self.ports.callbacks;
+        callbacks.give_back(&self.connection.team_id, asked).await?;
+        Ok(())
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        match &self.asked.intention {
+            Intention::Swap(_) => Some(Kind::Swap),
+            Intention::Offer(_) => Some(Kind::Offer),
+            Intention::OpenShiftRequest(_) => Some(Kind::OpenShift),
+            Intention::TimeOffRequest(_) => Some(Kind::TimeOff),
+            _ => None,
+        }
+    }
+
+    /// Who made the request, where the step tells it.
+    fn sender(&self) -> Option<&UserId> {
+        match &self.asked.intention {
+            Intention::Swap(it) => change_of(&it.step).map(|change| &change.sender_id),
+            Intention::Offer(it) => change_of(&it.step).map(|change| &change.sender_id),
+            Intention::OpenShiftRequest(it) => change_of(&it.step).map(|change| &change.sender_id),
+            Intention::TimeOffRequest(it) => change_of(&it.step).map(|change| &change.sender_id),
+            _ => None,
+        }
     }
 
     /// What is remembered of a request. One that was withdrawn tells its id alone.

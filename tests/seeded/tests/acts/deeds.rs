@@ -9,14 +9,14 @@ use shifts_tests_seeded::{Draws, Shop};
 const COLOURS: [&str; 3] = ["blue", "green", "darkRed"];
 
 /// What there is in Teams for people to act on.
-pub struct Sight {
+pub(crate) struct Sight {
     team: Value,
-    pub people: Vec<String>,
+    pub(crate) people: Vec<String>,
     now: Timestamp,
 }
 
 impl Sight {
-    pub fn of(shop: &Shop, people: &[String]) -> Self {
+    pub(crate) fn of(shop: &Shop, people: &[String]) -> Self {
         Self {
             team: shop.team(),
             people: people.to_vec(),
@@ -25,7 +25,10 @@ impl Sight {
     }
 
     fn all(&self, collection: &str) -> Vec<Value> {
-        self.team[collection].as_array().cloned().unwrap_or_default()
+        self.team[collection]
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// What employees see, and has not begun.
@@ -49,14 +52,19 @@ impl Sight {
         let mut found = Vec::new();
         for kind in kinds {
             let all = self.all(kind).into_iter();
-            found.extend(all.filter(|it| it["state"] == "pending").map(|it| (kind, it)));
+            found.extend(
+                all.filter(|it| it["state"] == "pending")
+                    .map(|it| (kind, it)),
+            );
         }
         found
     }
 
     fn group(&self, draws: &mut Draws) -> Value {
         let groups = self.all("schedulingGroups");
-        draws.of(&groups).map_or(Value::Null, |group| group["id"].clone())
+        draws
+            .of(&groups)
+            .map_or(Value::Null, |group| group["id"].clone())
     }
 }
 
@@ -78,7 +86,7 @@ fn stretch(draws: &mut Draws, hours: i64) -> (String, String) {
 }
 
 /// Something that somebody does, and who; `None` when there is nothing to do it to.
-pub fn draw(sight: &Sight, draws: &mut Draws) -> Option<(String, Deed)> {
+pub(crate) fn draw(sight: &Sight, draws: &mut Draws) -> Option<(String, Deed)> {
     let boss = sight.people[0].clone();
     match draws.below(20) {
         0..=4 => decide(sight, draws, &boss),
@@ -224,7 +232,10 @@ fn made(sight: &Sight, draws: &mut Draws) -> Option<(What, Value)> {
                 "startDateTime": starts, "endDateTime": ends, "timeOffReasonId": reason_id,
                 "theme": "blue",
             });
-            (What::TimeOff, json!({"userId": user_id, side("TimeOff"): version}))
+            (
+                What::TimeOff,
+                json!({"userId": user_id, side("TimeOff"): version}),
+            )
         }
     })
 }

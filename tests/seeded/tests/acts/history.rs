@@ -59,7 +59,7 @@ struct History {
     shop: Shop,
 }
 
-pub async fn run(seed: u64, tells: bool) {
+pub(crate) async fn run(seed: u64, tells: bool) {
     let mut draws = Draws(seed);
     let people = NAMES[..4 + draws.below(5)].iter();
     let people: Vec<String> = people.map(|name| (*name).to_owned()).collect();
@@ -113,11 +113,7 @@ impl History {
             }
             17 => {
                 self.tell("sync");
-                self.shop.tenant.clear_log();
                 self.shop.sync().await;
-                for entry in self.shop.tenant.log() {
-                    self.tell(&format!("    {entry:?}"));
-                }
             }
             18 => {
                 let (effect, moment) = (1 + self.draws.below(40), self.moment());
@@ -251,7 +247,11 @@ impl History {
             }
         }
         let differs = self.changed(&self.shop.planned(), &self.shop.shown());
-        assert!(differs.is_empty(), "{when}, WFM -> Teams: {differs:#?}: {}", self.again());
+        assert!(
+            differs.is_empty(),
+            "{when}, WFM -> Teams: {differs:#?}: {}",
+            self.again()
+        );
     }
 
     /// No more faults, and enough time.
@@ -264,11 +264,21 @@ impl History {
         }
         self.assert_equal("in the end");
         for callback in self.shop.tenant.callbacks() {
-            assert_ne!(callback.outcome, "malformed", "{callback:?}: {}", self.again());
+            assert_ne!(
+                callback.outcome,
+                "malformed",
+                "{callback:?}: {}",
+                self.again()
+            );
         }
         let before = self.shop.ports.meter.tally();
         self.shop.sync().await;
         let spent = self.shop.ports.meter.tally().since(&before);
-        assert_eq!(spent.graph_http, 0, "a further sync asked Graph: {}", self.again());
+        assert_eq!(
+            spent.graph_http,
+            0,
+            "a further sync asked Graph: {}",
+            self.again()
+        );
     }
 }

@@ -26,7 +26,7 @@ fn shift(draws: &mut Draws, id: String, who: &str) -> Shift {
 }
 
 /// The rota with which a history begins.
-pub fn plan(shop: &Shop, draws: &mut Draws, people: &[String]) {
+pub(crate) fn plan(shop: &Shop, draws: &mut Draws, people: &[String]) {
     let mut rules = shifts_sim::wfm::Rules::default();
     rules.rest_minutes = 0;
     shop.wfm.set_rules(rules);
@@ -39,7 +39,8 @@ pub fn plan(shop: &Shop, draws: &mut Draws, people: &[String]) {
             past.starts = date(2026, 11, 17).at(hour, 0, 0, 0);
             past.ends = past.starts + 4.hours();
             past.job_id = job.to_owned();
-            shop.wfm.edit(|rota| _ = rota.shifts.insert(past.id.clone(), past));
+            shop.wfm
+                .edit(|rota| _ = rota.shifts.insert(past.id.clone(), past));
         }
         for number in 0..2 + draws.below(4) {
             let new = shift(draws, format!("s{at}-{number}"), who);
@@ -85,7 +86,7 @@ fn open(shop: &Shop, draws: &mut Draws, id: String) {
 }
 
 /// One edit, or one step of a request. Whatever the WFM refuses does not happen.
-pub fn live(shop: &Shop, draws: &mut Draws, people: &[String]) -> String {
+pub(crate) fn live(shop: &Shop, draws: &mut Draws, people: &[String]) -> String {
     let who = people[draws.below(people.len())].clone();
     let rota = shop.wfm.rota();
     let ids: Vec<&String> = rota.shifts.keys().collect();
