@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use futures::future::join_all;
 use shifts_model::{
     Activity, CallbackNote, ChangeRequestId, Digest, GivenAnswer, HeldRequest, MadeInShifts,
-    RefusalCode, RefusalReason, SourceId, TargetId, TargetPlace, WfmRequestId,
+    RefusalCode, RefusalReason, SourceId, TargetId, TargetPlace, UserId, WfmRequestId,
 };
 use shifts_ports::{Callbacks, Claimed};
 
