@@ -83,10 +83,8 @@ impl Asking<'_> {
             }
         };
         let sender_id = self.sender().ok_or(RefusalCode::Malformed)?;
-        let asked = match (&held, step.answer.is_none()) {
-            (Some(held), false) => held.asked,
-            _ => self.digest,
-        };
+        let earlier = held.as_ref().filter(|_| step.answer.is_some());
+        let asked = earlier.map_or(self.digest, |held| held.asked);
         let remembered = |is_accepted| HeldRequest {
             wfm_request_id: wfm_request_id.clone(),
             request_id: step.id.clone(),
