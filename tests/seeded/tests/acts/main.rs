@@ -3,6 +3,11 @@
 //! saw as saved or refused was done once in both, or in neither.
 //!
 //! `SEED=7 ./test seeded` runs one seed and tells its story; `SEEDS=1000 ./test seeded` runs more.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "in a test, a failed expectation is a panic, and a seed tells its story"
+)]
 
 mod deeds;
 mod history;

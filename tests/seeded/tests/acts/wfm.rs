@@ -2,7 +2,7 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::date;
-use shifts_sim::wfm::{Deed, Reply, RequestState, Role, Wanted};
+use shifts_sim::wfm::{Deed, Reply, RequestState, Role, Rules, Wanted};
 use shifts_sim::world::{Away, OpenShift, Shift, TimeOff};
 use shifts_tests_seeded::{Draws, Shop, TEAM};
 
@@ -27,9 +27,10 @@ fn shift(draws: &mut Draws, id: String, who: &str) -> Shift {
 
 /// The rota with which a history begins.
 pub(crate) fn plan(shop: &Shop, draws: &mut Draws, people: &[String]) {
-    let mut rules = shifts_sim::wfm::Rules::default();
-    rules.rest_minutes = 0;
-    shop.wfm.set_rules(rules);
+    shop.wfm.set_rules(Rules {
+        rest_minutes: 0,
+        ..Rules::default()
+    });
     for (at, who) in people.iter().enumerate() {
         for job in JOBS {
             // What they have done shows what they can do.
