@@ -6,7 +6,8 @@ import random
 import unittest
 import urllib.error
 
-from world import World, request, team_id
+from integration import Integration  # noqa: F401 (its tests run with these)
+from world import TEAMS, World, request, team_id
 
 SHIFTS = 5000
 
@@ -39,6 +40,30 @@ class Promises(unittest.TestCase):
         self.assertEqual((third["updated"], third["created"], third["deleted"]), (40, 40, 20))
         self.assertEqual(third["graph_items"], 100, third)
         self.assertLessEqual(third["graph_envelopes"], 6, third)
+
+    def test_a_folder_with_all_files_arrives_whole_and_a_second_pass_costs_nothing(self):
+        world = self.world()
+        world.fill(400)
+        world.fill_other_kinds()
+        first = world.sync()
+        self.assert_equal_world(world)
+        self.assertEqual(world.held_open_shifts(), world.wanted_open_shifts())
+        self.assertEqual(world.held_time_off(), world.wanted_time_off())
+        self.assertEqual(world.held_availability(), world.wanted_availability())
+        visits = {(run["team"], run["activity"]) for run in first["runs"]}
+        self.assertGreaterEqual(len(visits), 4 * TEAMS)
+        calls = len(world.log())
+        second = world.sync()["totals"]
+        self.assertEqual((second["graph_http"], len(world.log())), (0, calls))
+        self.assertLessEqual(second["store_ops"], len(visits), second)
+        world.open_rows[0]["slots"] += 1
+        del world.open_rows[1], world.leave_rows[0]
+        world.available["e0-0"] = [0]
+        world.write_other_kinds()
+        world.sync()
+        self.assertEqual(world.held_open_shifts(), world.wanted_open_shifts())
+        self.assertEqual(world.held_time_off(), world.wanted_time_off())
+        self.assertEqual(world.held_availability(), world.wanted_availability())
 
     def test_drafts_are_shared_once_a_team_and_nobody_keeps_one(self):
         world = self.world(drafts=True)

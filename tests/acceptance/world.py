@@ -19,6 +19,8 @@ BINARY = os.environ["SHIFTS_ADAPTER"]
 TEAMS = 8
 PEOPLE = 30
 JOBS = [("j1", "Cashier", "Checkout", "#0078d7"), ("j2", "Baker", "Bakery", "#ffb900"), ("j3", "Stock", "Stock", "#4e257f")]
+REASONS = ["Vacation", "Sick"]
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 THEMES = {"j1": "blue", "j2": "yellow", "j3": "darkPurple"}
 ZONES = ["Europe/London", "Europe/Berlin", "America/New_York"]
 
@@ -116,6 +118,36 @@ drafts = {str(drafts).lower()}
         breaks = [[r["shift_id"], "Break", local(r["starts"] + timedelta(hours=4)), local(r["starts"] + timedelta(hours=4, minutes=30)), "false"] for r in self.rows]
         self.write("shift_activities.csv", ["shift_id", "name", "starts", "ends", "paid"], breaks)
 
+    def fill_other_kinds(self):
+        """Open shifts, time off and availability beside the shifts."""
+        chance = random.Random(7)
+        today = datetime.now(timezone.utc).date()
+        monday = datetime.combine(today - timedelta(days=today.weekday()), datetime.min.time())
+        self.open_rows = []
+        for team in range(TEAMS):
+            for number in range(6):
+                start = monday + timedelta(days=chance.randrange(14), hours=chance.choice([6, 14]))
+                self.open_rows.append({
+                    "open_shift_id": f"o{team}-{number}", "business_unit_id": f"b{team}", "job_id": chance.choice(JOBS)[0],
+                    "starts": start, "ends": start + timedelta(hours=8), "slots": chance.randrange(1, 5), "label": "Extra", "notes": ""})
+        # Whole days, parts of a day, and leave longer than the window.
+        self.leave_rows = [
+            {"time_off_id": f"l{team}-{person}", "employee_id": f"e{team}-{person}", "reason": REASONS[person % 2],
+             "starts": (monday + timedelta(days=first)), "ends": (monday + timedelta(days=first + days - 1)), "hours": hours}
+            for team in range(TEAMS) for person, (first, days, hours) in enumerate([(0, 1, None), (2, 5, None), (3, 1, (9, 13)), (-60, 120, None)])]
+        self.available = {f"e{team}-{person}": chance.sample(range(7), 4) for team in range(TEAMS) for person in range(5)}
+        self.write_other_kinds()
+
+    def write_other_kinds(self):
+        local = lambda value: value.strftime("%Y-%m-%dT%H:%M") if isinstance(value, datetime) else value
+        columns = ["open_shift_id", "business_unit_id", "job_id", "starts", "ends", "slots", "label", "notes"]
+        self.write("open_shifts.csv", columns, [[local(row[c]) for c in columns] for row in self.open_rows])
+        part = lambda day, hours, at: day.strftime("%Y-%m-%d") if hours is None else local(day + timedelta(hours=hours[at]))
+        self.write("time_off.csv", ["time_off_id", "employee_id", "reason", "starts", "ends"],
+                   [[r["time_off_id"], r["employee_id"], r["reason"], part(r["starts"], r["hours"], 0), part(r["ends"], r["hours"], 1)] for r in self.leave_rows])
+        self.write("availability.csv", ["employee_id", "weekday", "starts", "ends"],
+                   [[employee, WEEKDAYS[day], "08:00", "16:30"] for employee, days in self.available.items() for day in days])
+
     def write(self, name, header, rows):
         with open(self.rota / name, "w", newline="") as file:
             writer = csv.writer(file)
@@ -173,7 +205,7 @@ drafts = {str(drafts).lower()}
     def held(self):
         """What the tenant holds, as comparable rows."""
         held = []
-        for team, content in request("GET", f"{self.teams}/sim/state")["teams"].items():
+        for team, content in self.state()["teams"].items():
             groups = {g["id"]: g["displayName"] for g in content["schedulingGroups"]}
             for shift in content["shifts"]:
                 side = shift["sharedShift"] or shift["draftShift"]
@@ -188,13 +220,74 @@ drafts = {str(drafts).lower()}
         departments = {job[0]: job[2] for job in JOBS}
         for row in self.rows:
             team, person = int(row["business_unit_id"][1:]), int(row["employee_id"].split("-")[1])
-            zone = ZoneInfo(ZONES[team % 3])
-            utc = lambda local: local.replace(tzinfo=zone).astimezone(timezone.utc)
+            utc = lambda local: self.utc(team, local)
             rest = row["starts"] + timedelta(hours=4)
             activities = (("Break", utc(rest), utc(rest + timedelta(minutes=30)), False),)
             wanted.append((team_id(team), user_id(team, person), departments[row["job_id"]], utc(row["starts"]), utc(row["ends"]),
                            row["label"], row["notes"], THEMES[row["job_id"]], activities, False))
         return sorted(wanted)
+
+
+    def held_open_shifts(self):
+        held = []
+        for team, content in self.state()["teams"].items():
+            groups = {g["id"]: g["displayName"] for g in content["schedulingGroups"]}
+            for item in content["openShifts"]:
+                side = item["sharedOpenShift"]
+                held.append((team, groups[item["schedulingGroupId"]], moment(side["startDateTime"]), moment(side["endDateTime"]),
+                             side["openSlotCount"], side["displayName"], side["theme"]))
+        return sorted(held)
+
+    def wanted_open_shifts(self):
+        departments = {job[0]: job[2] for job in JOBS}
+        wanted = []
+        for row in self.open_rows:
+            team = int(row["business_unit_id"][1:])
+            wanted.append((team_id(team), departments[row["job_id"]], self.utc(team, row["starts"]), self.utc(team, row["ends"]),
+                           row["slots"], row["label"], THEMES[row["job_id"]]))
+        return sorted(wanted)
+
+    def held_time_off(self):
+        held = []
+        for team, content in self.state()["teams"].items():
+            reasons = {r["id"]: r["displayName"] for r in content["timeOffReasons"]}
+            for item in content["timesOff"]:
+                side = item["sharedTimeOff"]
+                held.append((team, item["userId"], reasons[side["timeOffReasonId"]], moment(side["startDateTime"]), moment(side["endDateTime"])))
+        return sorted(held)
+
+    def wanted_time_off(self):
+        wanted = []
+        for row in self.leave_rows:
+            team, person = int(row["employee_id"][1:].split("-")[0]), int(row["employee_id"].split("-")[1])
+            day = timedelta(days=1)
+            starts, ends = (row["starts"], row["ends"] + day) if row["hours"] is None else (row["starts"] + timedelta(hours=h) for h in row["hours"])
+            wanted.append((team_id(team), user_id(team, person), row["reason"], self.utc(team, starts), self.utc(team, ends)))
+        return sorted(wanted)
+
+    def held_availability(self):
+        """For each user the days with hours, and the hours."""
+        held = {}
+        for user, preferences in self.state()["shiftPreferences"].items():
+            for item in preferences["availability"]:
+                for slot in item["timeSlots"] or []:
+                    for day in item["recurrence"]["pattern"]["daysOfWeek"]:
+                        held.setdefault(user, set()).add((day.lower(), slot["startTime"][:5], slot["endTime"][:5]))
+        return held
+
+    def wanted_availability(self):
+        wanted = {}
+        for employee, days in self.available.items():
+            team, person = (int(part) for part in employee[1:].split("-"))
+            wanted[user_id(team, person)] = {(WEEKDAYS[day], "08:00", "16:30") for day in days}
+        return wanted
+
+    def state(self):
+        return request("GET", f"{self.teams}/sim/state")
+
+    @staticmethod
+    def utc(team, local):
+        return local.replace(tzinfo=ZoneInfo(ZONES[team % 3])).astimezone(timezone.utc)
 
 
 def moment(text):

@@ -1,7 +1,7 @@
 """How long each function takes from its start to its first request for work, and how large it is.
 
 Everything is measured against a function that does nothing, in turns, and of all turns the quickest counts: what else
-the machine does can only make a start longer. So the figures hold on any machine.
+the machine does can only make a start longer. So the figures hold on any machine, given enough turns.
 """
 
 import http.server
@@ -23,7 +23,9 @@ from template import ROOT
 BUILT = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
 EMPTY = "shifts-tests-empty-function"
 FUNCTIONS = ("shifts-timer", "shifts-worker", "shifts-admin")
+# Measured this often, and again if the machine was too busy for a quiet moment of each function.
 ROUNDS = 150
+REPEATS_MAX = 5
 RATIO_MAX = 2.5
 ZIPPED_BYTES_MAX = 9_000_000
 MEMORY_BYTES_MAX = 64_000_000
@@ -98,11 +100,14 @@ class Start(unittest.TestCase):
                 "SHIFTS_ADAPTER__AWS__QUEUE_URL": f"{emulator.endpoint}/queue"}
             times = {name: [] for name in (EMPTY, *FUNCTIONS)}
             memory = {}
-            for _ in range(ROUNDS):
-                for name in times:
-                    took, memory[name] = runtime.start(BUILT / name, environ)
-                    times[name].append(took)
-        least = min(times[EMPTY])
+            for _ in range(REPEATS_MAX):
+                for _ in range(ROUNDS):
+                    for name in times:
+                        took, memory[name] = runtime.start(BUILT / name, environ)
+                        times[name].append(took)
+                least = min(times[EMPTY])
+                if max(min(took) for took in times.values()) <= RATIO_MAX * least:
+                    break
         tell(f"{'function':30} {'start ms':>9} {'ratio':>6} {'RSS MB':>7} {'zip MB':>7}")
         worst = 0
         for name, took in times.items():

@@ -14,6 +14,10 @@ import emulator
 
 # How much earlier an added shift is than the one it is like.
 EARLIER = datetime.timedelta(hours=3)
+# What people see of a team.
+KINDS = ("shift", "open shift", "time off", "hours")
+# The window that is kept equal, in weeks before and after this one.
+PAST_WEEKS, FUTURE_WEEKS = 1, 4
 
 
 def call(method, url, body=None, headers=None, form=None):
@@ -51,6 +55,8 @@ class World:
         self.added = 0
         # Which team is which store's.
         self.units = {}
+        # Whose hours are others each week, and are not compared.
+        self.rotating = set()
         for line in self.process.stdout:
             if line.startswith("team "):
                 _, team, _, unit, *_ = line.split()
@@ -124,8 +130,8 @@ class World:
                 return items
             page = {"page_token": answer["next_page_token"]}
 
-    def planned(self):
-        """For each team a multiset of who works when, as the WFM plans it."""
+    def planned(self, kinds=KINDS):
+        """For each team a multiset of all that people see of it, as the WFM plans it."""
         held = self.tenant("GET", "/sim/state")["teams"]
         planned = {}
         for unit in self.wfm("GET", "/sim/state")["business_units"]:
@@ -136,26 +142,76 @@ class World:
                      for key in ("mail", "userPrincipalName") for member in members}
             employees = self.pages(f"/v1/business-units/{unit['id']}/employees")
             people = {employee["id"]: users.get((employee["login"] or "").lower()) for employee in employees}
-
-            def utc(text, zone=zone):
-                local = datetime.datetime.fromisoformat(text).replace(tzinfo=zone)
-                return local.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M")
-
             planned[team] = collections.Counter(
-                (people[shift["employee_id"]], utc(shift["starts"]), utc(shift["ends"]))
+                ("shift", people[shift["employee_id"]], utc(shift["starts"], zone), utc(shift["ends"], zone))
                 for shift in unit["shifts"] if people.get(shift["employee_id"]))
+            if kinds == ("shift",):
+                continue
+            today = datetime.datetime.now(zone).date()
+            monday = today - datetime.timedelta(days=today.weekday())
+            window = f"from={monday - datetime.timedelta(weeks=PAST_WEEKS)}&to={monday + datetime.timedelta(weeks=FUTURE_WEEKS + 1)}"
+            at = f"/v1/business-units/{unit['id']}"
+            planned[team].update(
+                ("open shift", item["slots"], utc(item["starts"], zone), utc(item["ends"], zone))
+                for item in self.pages(f"{at}/open-shifts?{window}"))
+            planned[team].update(
+                ("time off", people[item["employee_id"]], utc(item["starts"], zone), utc(item["ends"], zone, last_day=True))
+                for item in self.pages(f"{at}/time-off?{window}") if people.get(item["employee_id"]))
+            for item in self.pages(f"{at}/availability"):
+                if user := people.get(item["employee_id"]):
+                    if len(item["weeks"]) > 1:
+                        self.rotating.add(user)
+                    else:
+                        planned[team].update(("hours", user, slot["weekday"], slot["starts"], slot["ends"])
+                                             for slot in item["weeks"][0])
         return planned
 
     def held(self):
         """The same, as Teams shows it."""
-        teams = self.tenant("GET", "/sim/state")["teams"]
-        return {
-            team: collections.Counter(
-                (shift["userId"], shift["sharedShift"]["startDateTime"][:16], shift["sharedShift"]["endDateTime"][:16])
-                for shift in state["shifts"] if shift["sharedShift"])
-            for team, state in teams.items()}
+        state = self.tenant("GET", "/sim/state")
+        hours = collections.defaultdict(collections.Counter)
+        for user, preferences in state["shiftPreferences"].items():
+            hours[user].update(
+                ("hours", user, day.lower(), slot["startTime"][:5], slot["endTime"][:5])
+                for item in preferences["availability"] for slot in item["timeSlots"] or []
+                for day in item["recurrence"]["pattern"]["daysOfWeek"])
+        held = {}
+        for team, content in state["teams"].items():
+            held[team] = collections.Counter(
+                ("shift", item["userId"], item["sharedShift"]["startDateTime"][:16], item["sharedShift"]["endDateTime"][:16])
+                for item in content["shifts"] if item["sharedShift"])
+            held[team].update(
+                ("open shift", shared["openSlotCount"], shared["startDateTime"][:16], shared["endDateTime"][:16])
+                for shared in (item["sharedOpenShift"] for item in content["openShifts"]) if shared)
+            held[team].update(
+                ("time off", item["userId"], item["sharedTimeOff"]["startDateTime"][:16], item["sharedTimeOff"]["endDateTime"][:16])
+                for item in content["timesOff"] if item["sharedTimeOff"])
+            for member in content["members"]:
+                if member["id"] not in self.rotating:
+                    held[team].update(hours.get(member["id"], ()))
+        return held
 
-    def differing(self):
+    def differing(self, kinds=KINDS):
         """The teams of which Teams does not show exactly what the WFM plans: nothing less, nothing more, nothing twice."""
-        planned, held = self.planned(), self.held()
-        return {team for team in planned if planned[team] != held[team]}
+        return set(self.differences(kinds))
+
+    def differences(self, kinds=KINDS):
+        """For each of these teams what is missing in Teams, and what is there and not planned."""
+        planned, held = self.planned(kinds), self.held()
+        differences = {}
+        for team in planned:
+            missing, extra = planned[team] - held[team], held[team] - planned[team]
+            found = [[item for item in items if item[0] in kinds] for items in (missing, extra)]
+            if any(found):
+                differences[team] = dict(zip(("missing", "extra"), found))
+        return differences
+
+
+def utc(text, zone, last_day=False):
+    """A moment of the WFM as Graph writes it. A day alone is the whole day, and the last one belongs to it."""
+    if len(text) == len("2026-11-23"):
+        text = str(datetime.date.fromisoformat(text) + datetime.timedelta(days=last_day))
+    local = datetime.datetime.fromisoformat(text)
+    if local.tzinfo is None:
+        local = local.replace(tzinfo=zone)
+    return local.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M")

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use shifts_model::Activity;
 
 use crate::teams::TeamsOptions;
+use crate::wfi::WfiOptions;
 
 /// Keeps Microsoft Teams Shifts equal to a workforce-management system.
 #[derive(Debug, Parser)]
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Sync(SyncOptions),
     /// Connected teams: list, connect, look after, clear, forget
     Teams(TeamsOptions),
+    /// The registration by which Shifts asks before it saves: make, show, attach, remove
+    Wfi(WfiOptions),
     /// Serve only the simulated Teams and WFM, for any client
     Simulate(SimulateOptions),
     /// Check or show the configuration

@@ -17,6 +17,7 @@ mod sync;
 mod teams;
 mod timer;
 mod watch;
+mod wfi;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,7 @@ async fn main() -> ExitCode {
         Command::Plan(options) => plan::plan(&file, options).await,
         Command::Sync(options) => sync::sync(&file, options).await,
         Command::Teams(options) => teams::teams(&file, options).await,
+        Command::Wfi(options) => wfi::wfi(&file, options).await,
         Command::Simulate(options) => simulate::simulate(&file, options).await,
         Command::Config(options) => config::config(&file, &options),
     };

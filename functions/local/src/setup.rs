@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use shifts_app::{Ports, SyncSettings};
 use shifts_model::TeamId;
 use shifts_runtime::{
-    Access, ConfigProblem, Configuration, SecretReferences, SystemClock, assemble,
+    Access, CallbackSecrets, ConfigProblem, Configuration, SecretReferences, SystemClock, assemble,
     callback_secrets, callers, load, start_telemetry, sync_settings,
 };
 use shifts_web::{AdminApi, Board, Progress, TeamsView, WfiApi, admin, board, wfi};
@@ -132,17 +132,28 @@ pub(crate) async fn admin_of(program: &Program) -> anyhow::Result<Option<axum::R
     })))
 }
 
-/// The callbacks, if a workforce integration is configured. Their ports are their own, as the admin
-/// API's are.
+/// The callbacks, if a workforce integration is configured.
 pub(crate) async fn wfi_of(program: &Program) -> anyhow::Result<Option<axum::Router>> {
-    let configuration = &program.configuration;
+    match secrets_of(program).await? {
+        None => Ok(None),
+        Some(secrets) => callback_router(program, secrets).await.map(Some),
+    }
+}
+
+/// The secrets of the workforce integration, if they are configured.
+pub(crate) async fn secrets_of(program: &Program) -> anyhow::Result<Option<CallbackSecrets>> {
     let secrets = SecretReferences::new(environment());
     let now = program.ports.clock.now();
-    let secrets = callback_secrets(configuration, &secrets, now).await;
-    let secrets = secrets.map_err(|error| usage(format!("{:#}", anyhow::Error::new(error))))?;
-    let Some(secrets) = secrets else {
-        return Ok(None);
-    };
+    let secrets = callback_secrets(&program.configuration, &secrets, now).await;
+    secrets.map_err(|error| usage(format!("{:#}", anyhow::Error::new(error))))
+}
+
+/// The callbacks, opened with these secrets. Their ports are their own, as the admin API's are.
+pub(crate) async fn callback_router(
+    program: &Program,
+    secrets: CallbackSecrets,
+) -> anyhow::Result<axum::Router> {
+    let configuration = &program.configuration;
     let own = build(configuration.clone(), environment(), Access::ReadWrite).await?;
     let api = WfiApi {
         ports: own.ports,
@@ -151,12 +162,11 @@ pub(crate) async fn wfi_of(program: &Program) -> anyhow::Result<Option<axum::Rou
         previous_secret: secrets.previous,
         tenant_id: configuration.graph.tenant_id.clone(),
     };
-    let router = wfi(api).map_err(|error| {
+    wfi(api).map_err(|error| {
         usage(format!(
             "the secret at [wfi] secret or previous_secret cannot be used: {error}"
         ))
-    })?;
-    Ok(Some(router))
+    })
 }
 
 /// The board over these ports, showing what `view` shows.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use shifts_model::{BusinessUnit, Connection, Employee, Member, Reading, Roster, UserId, WfmName};
-use shifts_ports::{Schedule, ScheduleSettings, ShiftsError};
+use shifts_ports::{Attachment, Schedule, ScheduleSettings, ShiftsError};
 
 use crate::existing::Existing;
 use crate::failures::Failure;
+use crate::integrations::Attached;
 use crate::schedules::{differences, zone_words};
 
 /// One thing that was looked at before connecting.
@@ -234,9 +235,22 @@ fn check_settings(schedule: &Schedule, wanted: &ScheduleSettings) -> [Check; 3] 
         None => Check::passed(name, is_so),
         Some(found) => Check::attention(name, found.clone(), remedy),
     };
-    let integration = match &wanted.workforce_integration_id {
-        Some(_) => "the workforce integration is attached",
-        None => "none is configured, and none is wanted",
+    let integration = match (&wanted.attachment, Attached::of(schedule, None)) {
+        // It is asked about what the adapter writes, too.
+        (Attachment::Keep | Attachment::Detach, Attached::Other(other)) => Check::attention(
+            "workforce-integration",
+            format!("the workforce integration {other} of another product is attached"),
+            "it may refuse what the adapter writes; ask whoever runs that product to detach it",
+        ),
+        (Attachment::Keep | Attachment::Detach, _) => {
+            let found = "none is configured, and none is wanted";
+            Check::passed("workforce-integration", found)
+        }
+        (Attachment::Attach(_), _) => check(
+            "workforce-integration",
+            "the workforce integration is attached".to_owned(),
+            "connecting attaches it, and no other is asked then",
+        ),
     };
     [
         check(
@@ -244,11 +258,7 @@ fn check_settings(schedule: &Schedule, wanted: &ScheduleSettings) -> [Check; 3] 
             format!("both sides are in {}", zone_words(Some(&wanted.zone))),
             "connecting sets the business unit's; if that one is wrong, correct it in the WFM first",
         ),
-        check(
-            "workforce-integration",
-            integration.to_owned(),
-            "connecting attaches it",
-        ),
+        integration,
         check(
             "switches",
             "the schedule shows the buttons that are answered".to_owned(),

@@ -6,9 +6,11 @@ use shifts_model::{Activity, Connection, TeamId};
 
 use crate::connect::connected;
 use crate::failures::Failure;
+use crate::integrations::detach_integration;
 use crate::observer::Silent;
 use crate::ports::Ports;
 use crate::rights::Rights;
+use crate::settings::SyncSettings;
 use crate::sync::Patience;
 
 /// How long forgetting a team may take before somebody else may work on it.
@@ -18,22 +20,35 @@ const FORGETTING_TTL: Duration = Duration::from_secs(60);
 ///
 /// # Errors
 ///
-/// When the team is not connected, somebody works on it just now, or the store fails.
-pub async fn disconnect(ports: &Ports, team_id: &TeamId) -> Result<(), Failure> {
+/// When the team is not connected, our workforce integration cannot be detached from it, somebody
+/// works on it just now, or the store fails.
+pub async fn disconnect(
+    ports: &Ports,
+    settings: &SyncSettings,
+    team_id: &TeamId,
+) -> Result<(), Failure> {
     let stored = connected(ports, team_id).await?;
-    // 1. Nobody begins a visit any more.
+    // 1. Nobody is asked any more before the schedule is changed: whoever asks about a team that is
+    // not known is refused, and nobody could detach it then.
+    if settings.workforce_integration_id.is_some() {
+        let teams = std::slice::from_ref(&stored.value);
+        for team in detach_integration(ports, settings, teams).await? {
+            team.outcome?;
+        }
+    }
+    // 2. Nobody begins a visit any more.
     let off = Connection {
         enabled: false,
         ..stored.value
     };
     let revision = ports.connections.save(&off, Some(stored.revision)).await?;
-    // 2. Nobody works on it any more: whoever did would remember again what is forgotten below.
+    // 3. Nobody works on it any more: whoever did would remember again what is forgotten below.
     let (ttl, patience) = (FORGETTING_TTL, Patience::Requeue);
     let rights = Rights::take(ports, team_id, &Activity::ALL, ttl, patience, &Silent).await?;
-    // 3. What is remembered. A team without a memory is one that is looked at anew, so that
+    // 4. What is remembered. A team without a memory is one that is looked at anew, so that
     // stopping here harms nobody.
     let forgotten = forget(ports, team_id).await;
-    // 4. The connection.
+    // 5. The connection.
     let removed = match forgotten {
         Ok(()) => ports.connections.remove(team_id, revision).await,
         Err(failure) => {

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use shifts_model::{Problem, TeamId};
-use shifts_ports::{ShiftsError, StoreError, WfmError};
+use shifts_ports::{IntegrationsError, ShiftsError, StoreError, WfmError};
 
 /// Why something could not be done for one team: what, the chain of causes, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,6 +132,53 @@ impl Failure {
             | ShiftsError::Unanswered { .. } => FailureKind::Outside,
         };
         Self::chain(kind, error, remedy)
+    }
+
+    /// A failure about registrations.
+    pub(crate) fn of_integrations(error: &IntegrationsError) -> Self {
+        let (kind, remedy) = match error {
+            IntegrationsError::Missing { .. } => (
+                FailureKind::WrongInput,
+                "check [wfi] id; `shifts-adapter wfi status` tells what is registered",
+            ),
+            IntegrationsError::Forbidden { .. } if error.is_about_token() => {
+                (FailureKind::Outside, "check the client secret")
+            }
+            // The guide of Microsoft and the page of the call differ in who may do it ("Create a
+            // custom integration to sync your workforce management system with Shifts", dated
+            // 2024-11-18, and "Create workforceIntegration", both read 2026-11).
+            IntegrationsError::Forbidden { .. } => (
+                FailureKind::Outside,
+                "give the application the permission WorkforceIntegration.ReadWrite.All with an \
+                 administrator's consent; Microsoft expects a Global Administrator to register it",
+            ),
+            IntegrationsError::Refused { .. } => (
+                FailureKind::Outside,
+                "see the code in Microsoft's Graph documentation",
+            ),
+            IntegrationsError::Throttled { .. } | IntegrationsError::Unanswered { .. } => (
+                FailureKind::Outside,
+                "`shifts-adapter wfi status` tells what is registered; try again in a few minutes",
+            ),
+        };
+        Self::chain(kind, error, remedy)
+    }
+
+    /// The same, where Shifts asks the address before it does it.
+    pub(crate) fn of_connecting(error: &IntegrationsError) -> Self {
+        match error {
+            IntegrationsError::Refused { .. } => Self::chain(
+                FailureKind::Outside,
+                error,
+                "Shifts asks the public address during the call and does it only if it is answered \
+                 with 200: check that the address leads to the adapter from outside, that the \
+                 adapter there knows the secret, and [graph] tenant_id",
+            ),
+            IntegrationsError::Missing { .. }
+            | IntegrationsError::Forbidden { .. }
+            | IntegrationsError::Throttled { .. }
+            | IntegrationsError::Unanswered { .. } => Self::of_integrations(error),
+        }
     }
 
     fn chain(kind: FailureKind, error: &dyn Error, remedy: &str) -> Self {

@@ -110,23 +110,24 @@ fn forget_passed_weeks(visit: &mut Visit, sight: &Sight) {
 }
 
 /// Ends a visit that found every week equal: what was seen is remembered, so that seeing it again
-/// is enough. Needs no lease, because it is saved over what was recalled before looking.
+/// is enough. Needs no lease, because it is saved over what was recalled before looking. True when
+/// there is something to tell.
 pub(crate) async fn finish_unchanged(
     ports: &Ports,
     recalled: &Recalled,
     sight: &Sight,
     report: &mut RunReport,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     tell(report, sight, &[], None);
     let Some(stored) = &recalled.visit else {
-        return Ok(());
+        return Ok(true);
     };
     let mut visit = stored.value.clone();
     forget_passed_weeks(&mut visit, sight);
     visit.looked = sight.looked;
     visit.wake_at = None;
     if visit == stored.value {
-        return Ok(());
+        return Ok(report.counts.withheld > 0);
     }
     let revision = Some(stored.revision.clone());
     let visits = &ports.visits;
@@ -135,7 +136,7 @@ pub(crate) async fn finish_unchanged(
         .await
     {
         // Whoever saved in between knows better.
-        Ok(_) | Err(StoreError::Conflict { .. }) => Ok(()),
+        Ok(_) | Err(StoreError::Conflict { .. }) => Ok(true),
         Err(error) => Err(Failure::of_store(&error)),
     }
 }

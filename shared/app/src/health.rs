@@ -8,6 +8,7 @@ use shifts_model::{Activity, Connection, Held, Note, RunReport, TeamId, UserId, 
 use shifts_ports::{Schedule, WeekKey};
 
 use crate::failures::Failure;
+use crate::integrations::Attached;
 use crate::look::read_employees;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
@@ -24,6 +25,9 @@ pub struct TeamHealth {
     pub connection: Connection,
     /// The team's schedule, or why it cannot be read: a team that is gone is told here.
     pub schedule: Result<Schedule, Failure>,
+    /// Which workforce integration the schedule has; `None` where it has none and none is
+    /// configured, or where it cannot be read.
+    pub integration: Option<Attached>,
     /// Who is who, or why that cannot be told.
     pub people: Result<PeopleHealth, Failure>,
     /// Every activity.
@@ -119,7 +123,8 @@ impl Verdict {
 
 impl TeamHealth {
     /// What it comes to. A person without a user waits for a person, and so does what is held
-    /// back; that a team is disabled is a person's wish.
+    /// back, and a schedule about which another product is asked or nobody; that a team is
+    /// disabled is a person's wish.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         let runs = self.activities.iter().filter(|of| of.switch == Switch::On);
@@ -128,10 +133,14 @@ impl TeamHealth {
         let waiting = runs
             .into_iter()
             .any(|of| !of.held.is_empty() || !of.withheld.is_empty());
+        let foreign = matches!(
+            self.integration,
+            Some(Attached::Other(_) | Attached::Nothing)
+        );
         match &self.people {
             Err(_) => Verdict::Failed,
             _ if failing || !ready => Verdict::Failed,
-            Ok(people) if waiting || !people.unmapped.is_empty() => Verdict::Waiting,
+            Ok(people) if waiting || foreign || !people.unmapped.is_empty() => Verdict::Waiting,
             Ok(_) => Verdict::Healthy,
         }
     }
@@ -172,8 +181,12 @@ async fn health_of(
     }
     let drift = runs.iter().find(|run| run.activity == Activity::Drift);
     let schedule = ports.schedules.fetch_schedule(team_id).await;
+    let ours = settings.workforce_integration_id.as_ref();
+    let attached = schedule.as_ref().map(|found| Attached::of(found, ours));
+    let is_told = |attached: &Attached| ours.is_some() || *attached != Attached::Nothing;
     Ok(TeamHealth {
         connection: connection.clone(),
+        integration: attached.ok().filter(is_told),
         schedule: schedule.map_err(|e| Failure::of_shifts(&e)),
         people: people(ports, settings, connection).await,
         activities,

@@ -15,6 +15,10 @@ use crate::visit::Stop;
 /// How often a person's run waits for somebody else's lease to end before it gives up.
 const LEASE_WAITS_MAX: usize = 20;
 
+/// The shortest nap of whoever waits. Without it, a lease that lasts for no time at all would be
+/// waited for without time ever passing.
+const NAP_MIN: Duration = Duration::from_millis(10);
+
 /// Takes the lease of one team; a person's run waits for it.
 pub(crate) async fn take_lease(
     ports: &Ports,
@@ -96,7 +100,8 @@ pub(crate) async fn wait_holding(
         let left = ports.clock.now().duration_until(until);
         let nap = Duration::try_from(left)
             .unwrap_or_default()
-            .min(settings.lease_ttl / 3);
+            .min(settings.lease_ttl / 3)
+            .max(NAP_MIN);
         ports.clock.sleep(nap).await;
         renew_leases(ports, settings, stops).await;
     }

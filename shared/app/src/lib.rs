@@ -20,6 +20,7 @@ mod failures;
 mod fan_out;
 mod finish;
 mod health;
+mod integrations;
 mod leases;
 mod look;
 mod members;
@@ -55,6 +56,11 @@ pub use existing::Existing;
 pub use failures::{Failure, FailureKind};
 pub use fan_out::{Tick, fan_out};
 pub use health::{ActivityHealth, PeopleHealth, Switch, TeamHealth, Verdict, health};
+pub use integrations::{
+    Attached, IntegratedTeam, IntegrationStatus, NotTold, Registered, RegistrationProblem,
+    Unregistered, WantedIntegration, attach_integration, callback_url, detach_integration,
+    integration_status, register_integration, rotate_secret, unregister_integration,
+};
 pub use observer::{Observer, Silent, Step};
 pub use overrides::{OverridesPreview, preview_overrides, set_overrides};
 pub use plan::{PlannedWeek, TeamPlans, plan};

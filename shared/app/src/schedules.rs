@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use shifts_model::{ActionKind, Activity, Connection, TeamId};
-use shifts_ports::{Schedule, ScheduleSettings, ScheduleSwitches};
+use shifts_ports::{Attachment, Schedule, ScheduleSettings, ScheduleSwitches};
 
 use crate::failures::{Failure, FailureKind};
 use crate::look::configured_wfm;
@@ -95,9 +95,10 @@ pub(crate) fn wanted_settings(
                 .and_then(|wfm| wfm.actions())
                 .is_some_and(|wfm| wfm.supports(kind))
     };
+    let ours = settings.workforce_integration_id.clone();
     ScheduleSettings {
         zone: connection.zone.clone(),
-        workforce_integration_id: settings.workforce_integration_id.clone(),
+        attachment: ours.map_or(Attachment::Keep, Attachment::Attach),
         // The buttons that somebody answers.
         switches: ScheduleSwitches {
             open_shifts: is_offered(ports, settings, connection, Activity::OpenShifts),
@@ -129,14 +130,15 @@ pub(crate) fn differences(
         let words = format!("the schedule is in {is}, the business unit in {should}");
         differ.insert("time-zone", words);
     }
-    let attached = |id: &String| workforce_integration_ids.contains(id);
-    if !wanted
-        .workforce_integration_id
-        .as_ref()
-        .is_none_or(attached)
-    {
-        let words = "the configured workforce integration is not attached";
-        differ.insert("workforce-integration", words.to_owned());
+    if !wanted.attachment.is_met_by(workforce_integration_ids) {
+        let words = match workforce_integration_ids.first() {
+            None => "the configured workforce integration is not attached".to_owned(),
+            Some(other) => format!(
+                "the workforce integration {other} of another product was attached in place of the \
+                 configured one"
+            ),
+        };
+        differ.insert("workforce-integration", words);
     }
     if *switches != wanted.switches {
         let words = "the schedule shows buttons that nobody answers, or hides some";

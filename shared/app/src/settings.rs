@@ -6,7 +6,9 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use jiff::civil::Weekday;
 use shifts_engine::{BrakeRules, MatchRule, Recognition, ResolveRules};
-use shifts_model::{ActionKind, Activity, Connection, DriftPolicy, Visibility};
+use shifts_model::{
+    ActionKind, Activity, Connection, DriftPolicy, Visibility, WorkforceIntegrationId,
+};
 
 /// How teams are kept equal to the WFM.
 #[derive(Debug, Clone)]
@@ -46,7 +48,7 @@ pub struct SyncSettings {
     /// How many teams one visit takes together.
     pub teams_per_visit_max: usize,
     /// The workforce integration to attach to schedules; `None` when there is none.
-    pub workforce_integration_id: Option<String>,
+    pub workforce_integration_id: Option<WorkforceIntegrationId>,
     /// How callbacks are answered.
     pub callbacks: CallbackSettings,
 }

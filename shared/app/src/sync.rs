@@ -308,7 +308,14 @@ async fn sort_out<'a>(
                     differing.push((recalled, *sight, report));
                     continue;
                 }
-                finish_unchanged(ports, recalled, &sight, &mut report).await
+                match finish_unchanged(ports, recalled, &sight, &mut report).await {
+                    Ok(false) => {
+                        end_now(ports, &mut report, started_at);
+                        ends.push(End::Quiet(report));
+                        continue;
+                    }
+                    told => told.map(drop),
+                }
             }
             Err(failure) => {
                 report.failure = Some(failure.to_string());

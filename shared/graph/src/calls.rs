@@ -21,6 +21,15 @@ use crate::transport::{Request, Response, Transport, TransportError};
 /// How many times slower a worker is that cannot see what the others send.
 const ALONE_SLOWER: u32 = 10;
 
+/// What is done about a call that may have been carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    /// It is sent again.
+    SendAgain,
+    /// It is told.
+    Tell,
+}
+
 /// Microsoft Graph, for connected teams.
 pub struct Graph {
     pub(crate) settings: GraphSettings,
@@ -96,6 +105,25 @@ impl Graph {
         verb: Verb,
         request: &Request,
     ) -> Result<Response, ShiftsError> {
+        self.call_until(verb, request, Doubt::SendAgain).await
+    }
+
+    /// Sends a call that must not be carried out twice. It is sent again only where it is certain
+    /// that it was not carried out; what is [unanswered](ShiftsError::Unanswered) may have been.
+    pub(crate) async fn call_unrepeated(
+        &self,
+        verb: Verb,
+        request: &Request,
+    ) -> Result<Response, ShiftsError> {
+        self.call_until(verb, request, Doubt::Tell).await
+    }
+
+    async fn call_until(
+        &self,
+        verb: Verb,
+        request: &Request,
+        doubt: Doubt,
+    ) -> Result<Response, ShiftsError> {
         let operation = request.operation;
         let mut delays = self.delays();
         let mut renewed = false;
@@ -114,7 +142,19 @@ impl Graph {
                     self.tokens.forget(&token).await;
                     continue;
                 }
-                Ok(response) => self.judge(request, &response)?,
+                Ok(response) => match self.judge(request, &response)? {
+                    (_, error @ ShiftsError::Unanswered { .. }) if doubt == Doubt::Tell => {
+                        return Err(error);
+                    }
+                    judged => judged,
+                },
+                Err(TransportError::Lost(cause)) if doubt == Doubt::Tell => {
+                    return Err(ShiftsError::Unanswered {
+                        operation,
+                        cause,
+                        ids,
+                    });
+                }
                 Err(TransportError::NotSent(cause) | TransportError::Lost(cause)) => {
                     let unanswered = ShiftsError::Unanswered {
                         operation,

@@ -1,4 +1,4 @@
-//! Microsoft Graph behind `ports::Shifts` and `ports::Schedules`.
+//! Microsoft Graph behind `ports::Shifts`, `ports::Schedules` and `ports::Integrations`.
 //!
 //! The calls go through a small [`transport`](crate) trait, whose one implementation,
 //! `sdk_transport.rs`, is the only file that knows graph-rs-sdk. Everything that Shifts is
@@ -15,6 +15,7 @@ mod errors;
 mod exchange;
 mod gate;
 mod groups;
+mod integrations;
 mod items;
 mod members;
 mod names;
@@ -34,4 +35,5 @@ mod writes;
 mod zones;
 
 pub use calls::Graph;
-pub use settings::{GraphSettings, GraphSettingsError, Pacing};
+pub use integrations::GraphIntegrations;
+pub use settings::{GraphSettings, GraphSettingsError, GraphVersion, Pacing};

@@ -10,7 +10,7 @@ use shifts_ports::{RequestIds, ShiftsError};
 
 use crate::calls::{Graph, json};
 use crate::pacing::Verb;
-use crate::settings::{Version, version_root};
+use crate::settings::{GraphVersion, version_root};
 use crate::transport::{Request, Target};
 
 #[derive(Deserialize)]
@@ -71,7 +71,7 @@ impl Graph {
 
     /// A page link is sent the token, so it must lead to the host that issued it.
     fn leads_to_graph(&self, link: &str) -> bool {
-        let root = version_root(&self.settings.base_url, Version::V1);
+        let root = version_root(&self.settings.base_url, GraphVersion::V1);
         match (Url::parse(link), root) {
             (Ok(link), Ok(root)) => link.origin() == root.origin() && link.username().is_empty(),
             _ => false,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use reqwest::Method;
-use shifts_model::{Member, SchedulingGroup, TeamId, TimeOffReason};
+use shifts_model::{Member, SchedulingGroup, TeamId, TimeOffReason, WorkforceIntegrationId};
 use shifts_ports::{Schedule, ScheduleSettings, Schedules, ShiftsError, Traces};
 
 use crate::calls::{Graph, json};
@@ -53,8 +53,7 @@ impl Schedules for Graph {
         else {
             return Ok(made);
         };
-        let wanted = settings.workforce_integration_id.as_ref();
-        if wanted.is_none_or(|id| workforce_integration_ids.contains(id)) {
+        if settings.attachment.is_met_by(workforce_integration_ids) {
             return Ok(made);
         }
         self.put_schedule(team_id, settings).await?;
@@ -139,9 +138,11 @@ fn schedule(form: &ScheduleForm) -> Schedule {
     if !is("Completed") || form.enabled == Some(false) {
         return Schedule::Absent;
     }
+    let attached = form.workforce_integration_ids.iter().flatten();
+    let attached = attached.filter_map(|id| WorkforceIntegrationId::parse(id).ok());
     Schedule::Ready {
         zone: form.time_zone.as_deref().and_then(zones::named),
-        workforce_integration_ids: form.workforce_integration_ids.clone().unwrap_or_default(),
+        workforce_integration_ids: attached.collect(),
         switches: form.switches(),
     }
 }

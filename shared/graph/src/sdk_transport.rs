@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use shifts_ports::RequestIds;
 
 use crate::request_ids::believable;
-use crate::settings::{GraphSettings, GraphSettingsError, Version, version_root};
+use crate::settings::{GraphSettings, GraphSettingsError, GraphVersion, version_root};
 use crate::transport::{Request, Response, Target, Transport, TransportError};
 
 /// The header with which Graph says how long to wait.
@@ -30,7 +30,7 @@ pub(crate) struct SdkTransport {
 
 impl SdkTransport {
     pub(crate) fn new(settings: &GraphSettings) -> Result<Self, GraphSettingsError> {
-        let root = version_root(&settings.base_url, Version::V1)?;
+        let root = version_root(&settings.base_url, GraphVersion::V1)?;
         Ok(Self {
             root,
             settings: settings.clone(),

@@ -69,14 +69,18 @@ pub struct GraphSettingsError {
 
 /// The version of Graph that a call goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Version {
+pub enum GraphVersion {
+    /// What Microsoft supports for production.
     V1,
+    /// Where Microsoft shows what is to come, and may change it.
+    Beta,
 }
 
-impl fmt::Display for Version {
+impl fmt::Display for GraphVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::V1 => "v1.0",
+            Self::Beta => "beta",
         })
     }
 }
@@ -110,7 +114,10 @@ pub(crate) fn parse_address(key: &'static str, text: &str) -> Result<Url, GraphS
 }
 
 /// The root of one version of Graph below a base address given with or without a version.
-pub(crate) fn version_root(base_url: &str, version: Version) -> Result<Url, GraphSettingsError> {
+pub(crate) fn version_root(
+    base_url: &str,
+    version: GraphVersion,
+) -> Result<Url, GraphSettingsError> {
     let mut url = parse_address("graph.base_url", base_url)?;
     let path = url.path().trim_end_matches('/').to_owned();
     let bare = path
@@ -133,10 +140,10 @@ mod tests {
             "https://graph.microsoft.com",
             "https://graph.microsoft.com/v1.0/",
         ] {
-            let root = version_root(base, Version::V1).unwrap();
+            let root = version_root(base, GraphVersion::V1).unwrap();
             assert_eq!(root.as_str(), "https://graph.microsoft.com/v1.0");
         }
-        let root = version_root("http://127.0.0.1:81/beta", Version::V1).unwrap();
+        let root = version_root("http://127.0.0.1:81/beta", GraphVersion::V1).unwrap();
         assert_eq!(root.as_str(), "http://127.0.0.1:81/v1.0");
     }
 
@@ -149,10 +156,10 @@ mod tests {
             "",
             "http://127.0.0.1.evil/",
         ] {
-            assert!(version_root(base, Version::V1).is_err(), "{base}");
+            assert!(version_root(base, GraphVersion::V1).is_err(), "{base}");
         }
         let error =
-            version_root("https://me:hunter2@graph.microsoft.com", Version::V1).unwrap_err();
+            version_root("https://me:hunter2@graph.microsoft.com", GraphVersion::V1).unwrap_err();
         assert!(!error.to_string().contains("hunter2"));
     }
 }

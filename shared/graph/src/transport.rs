@@ -1,6 +1,7 @@
 //! What the client needs of HTTP, and no more.
 
 use std::error::Error;
+use std::fmt;
 
 use async_trait::async_trait;
 use reqwest::Method;
@@ -11,8 +12,9 @@ use shifts_ports::RequestIds;
 
 use crate::request_ids::RequestTraces;
 
-/// One request below the root of Graph.
-#[derive(Debug, Clone)]
+/// One request below the root of Graph. Its body cannot be printed: it may hold what people wrote,
+/// or a secret.
+#[derive(Clone)]
 pub(crate) struct Request {
     /// What is being done, for messages.
     pub(crate) operation: &'static str,
@@ -29,7 +31,7 @@ pub(crate) struct Request {
 pub(crate) enum Target {
     /// A path below the root, as segments, and a query.
     Path(Vec<String>, Vec<(&'static str, String)>),
-    /// A page link that Graph gave, already found to lead to Graph.
+    /// A whole address, already found to lead to Graph: a page link, or one below another version.
     Link(String),
     /// `$batch`.
     Batch,
@@ -67,6 +69,15 @@ pub(crate) trait Transport: Send + Sync {
         client_request_id: &str,
         token: &SecretString,
     ) -> Result<Response, TransportError>;
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Request");
+        shown.field("operation", &self.operation);
+        shown.field("method", &self.method);
+        shown.finish_non_exhaustive()
+    }
 }
 
 impl Request {

@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use crate::{
-    Activity, ChangeRequestId, Content, Digest, RefusalCode, SourceId, TargetId, UserId, Week,
+    Activity, ChangeRequestId, Content, Digest, EmployeeId, RefusalCode, SourceId, TargetId, Week,
     WfmRequestId,
 };
 
@@ -67,7 +67,7 @@ pub struct HeldRequest {
     /// What Shifts calls it.
     pub request_id: ChangeRequestId,
     /// Who made it: a withdrawal does not tell.
-    pub sender_id: UserId,
+    pub sender_id: EmployeeId,
     /// The question with which it was asked, whose answer is kept for repetitions.
     pub asked: Digest,
     /// Whether the recipient has agreed, where there is one.

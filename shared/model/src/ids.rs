@@ -30,6 +30,8 @@ pub type ChangeRequestId = Id<kinds::ChangeRequest>;
 pub type CallbackItemId = Id<kinds::CallbackItem>;
 /// What Shifts calls the transaction that an item of a callback belongs to. Not unique.
 pub type TransactionId = Id<kinds::Transaction>;
+/// The id of a workforce integration that is registered in the tenant.
+pub type WorkforceIntegrationId = Id<kinds::WorkforceIntegration>;
 /// The id of a tenant of Entra ID.
 pub type TenantId = Id<kinds::Tenant>;
 /// The name that the configuration gives to one WFM (`[wfm.NAME]`).
@@ -95,6 +97,9 @@ pub mod kinds {
     /// A transaction of Shifts.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Transaction {}
+    /// A registered workforce integration.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum WorkforceIntegration {}
     /// A tenant.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Tenant {}
@@ -154,6 +159,10 @@ pub mod kinds {
         const NAME: &'static str = "transaction id";
         // It is opaque and never becomes a part of a path.
         const ORIGIN: Origin = Origin::Wfm;
+    }
+    impl Kind for WorkforceIntegration {
+        const NAME: &'static str = "workforce integration id";
+        const ORIGIN: Origin = Origin::Microsoft;
     }
     impl Kind for Tenant {
         const NAME: &'static str = "tenant id";

@@ -15,6 +15,7 @@ mod connections;
 mod employees;
 mod groups;
 mod ids;
+mod integrations;
 mod items;
 mod jobs;
 mod judgements;
@@ -60,8 +61,9 @@ pub use groups::{HeldGroup, SchedulingGroup};
 pub use ids::{
     BusinessUnitId, CallbackItemId, ChangeRequestId, EmployeeId, Id, IdError, Kind,
     SchedulingGroupId, SourceId, TargetId, TeamId, TenantId, TimeOffReasonId, TransactionId,
-    UserId, WfmJobId, WfmName, WfmRequestId, kinds,
+    UserId, WfmJobId, WfmName, WfmRequestId, WorkforceIntegrationId, kinds,
 };
+pub use integrations::{FilteredEntity, WorkforceEntity, WorkforceIntegration};
 pub use items::{Content, ItemKind};
 pub use jobs::WfmJob;
 pub use judgements::{

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
-use shifts_model::{Member, SchedulingGroup, TeamId, TimeOffReason, TraceId};
+use shifts_model::{
+    Member, SchedulingGroup, TeamId, TimeOffReason, TraceId, WorkforceIntegrationId,
+};
 
 use crate::ShiftsError;
 
@@ -25,7 +27,7 @@ pub enum Schedule {
         /// The zone it shows times in; `None` when Shifts names one that is not in the tz database.
         zone: Option<TimeZone>,
         /// The workforce integrations attached to it.
-        workforce_integration_ids: Vec<String>,
+        workforce_integration_ids: Vec<WorkforceIntegrationId>,
         /// What people can do in it.
         switches: ScheduleSwitches,
     },
@@ -36,10 +38,33 @@ pub enum Schedule {
 pub struct ScheduleSettings {
     /// The zone it shows times in.
     pub zone: TimeZone,
-    /// The workforce integration to attach; `None` keeps what is attached.
-    pub workforce_integration_id: Option<String>,
+    /// What becomes of the workforce integration that is attached to it.
+    pub attachment: Attachment,
     /// What people can do in it.
     pub switches: ScheduleSwitches,
+}
+
+/// Which workforce integration is asked before a schedule is changed. A schedule has one at most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attachment {
+    /// Whichever it is now.
+    Keep,
+    /// This one, in place of any other.
+    Attach(WorkforceIntegrationId),
+    /// None.
+    Detach,
+}
+
+impl Attachment {
+    /// Whether what is attached is what is wanted.
+    #[must_use]
+    pub fn is_met_by(&self, attached: &[WorkforceIntegrationId]) -> bool {
+        match self {
+            Self::Keep => true,
+            Self::Attach(id) => attached.contains(id),
+            Self::Detach => attached.is_empty(),
+        }
+    }
 }
 
 /// What people can do in a schedule. A switch that is on shows a button, so none may be on that

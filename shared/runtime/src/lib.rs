@@ -10,6 +10,7 @@ pub mod fields;
 #[cfg(feature = "aws")]
 mod function;
 mod metrics;
+mod random;
 mod secrets;
 mod tasks;
 mod telemetry;
@@ -19,7 +20,7 @@ pub use assembly::AssemblyError;
 #[cfg(feature = "callers")]
 pub use assembly::callers;
 #[cfg(feature = "embedded")]
-pub use assembly::{Access, assemble};
+pub use assembly::{Access, assemble, integrations};
 #[cfg(feature = "outside")]
 pub use assembly::{CallbackSecrets, callback_secrets};
 #[cfg(all(feature = "aws", feature = "outside"))]
@@ -35,6 +36,7 @@ pub use configuration::{
 };
 #[cfg(feature = "aws")]
 pub use function::{BadConfiguration, begin_function};
+pub use random::{NoRandomness, random_bytes};
 pub use secrets::SecretReferences;
 pub use tasks::{Tasks, asked_to_end};
 pub use telemetry::{start_function_telemetry, start_telemetry};

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shifts_model::{
-    Activity, CallbackNote, ChangeRequestId, Digest, GivenAnswer, HeldRequest, MadeInShifts,
-    RefusalCode, SourceId, TargetId, TargetPlace, UserId, Week, WfmRequestId,
+    Activity, CallbackNote, ChangeRequestId, Digest, EmployeeId, GivenAnswer, HeldRequest,
+    MadeInShifts, RefusalCode, SourceId, TargetId, TargetPlace, Week, WfmRequestId,
 };
 
 use crate::contents::ContentForm;
@@ -171,7 +171,7 @@ pub fn decode_request(text: &str) -> Result<HeldRequest, DecodeError> {
     Ok(HeldRequest {
         wfm_request_id: usable("wfm", WfmRequestId::parse(&form.wfm))?,
         request_id: usable("id", ChangeRequestId::parse(&form.id))?,
-        sender_id: usable("sender", UserId::parse(&form.sender))?,
+        sender_id: usable("sender", EmployeeId::parse(&form.sender))?,
         asked: digest("asked", &form.asked)?,
         is_accepted: form.accepted,
         keep_until: form.keep_until,

@@ -29,4 +29,4 @@ pub use teams::{
     updated_json,
 };
 pub use view::{AsWritten, TeamsView, ViewError};
-pub use wfi::{SecretError, WfiApi, wfi};
+pub use wfi::{SecretError, WfiApi, WfiSecret, wfi};

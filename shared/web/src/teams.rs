@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shifts_app::{
-    ActivityHealth, Check, Cleared, Existing, OverridesPreview, Preflight, TeamHealth,
+    ActivityHealth, Attached, Check, Cleared, Existing, OverridesPreview, Preflight, TeamHealth,
     UpdatedSchedule,
 };
 use shifts_model::Connection;
@@ -109,6 +109,7 @@ pub fn health_json(team: &TeamHealth) -> Value {
         "team": connection.team_id.as_str(), "name": connection.team_name,
         "enabled": connection.enabled, "verdict": team.verdict().as_str(),
         "schedule": schedule, "schedule_code": code,
+        "integration": team.integration.as_ref().map(Attached::as_str),
         "mapped": people.map(|people| people.mapped),
         "unmapped": people.map_or_else(|| json!([]), |people| notes_json(&people.unmapped)),
         "strangers": strangers.map(ToString::to_string).collect::<Vec<_>>(),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use futures::future::join_all;
 use shifts_model::{
-    Activity, CallbackNote, ChangeRequestId, Digest, GivenAnswer, HeldRequest, MadeInShifts,
-    RefusalCode, RefusalReason, SourceId, TargetId, TargetPlace, UserId, WfmRequestId,
+    Activity, CallbackNote, ChangeRequestId, Digest, EmployeeId, GivenAnswer, HeldRequest,
+    MadeInShifts, RefusalCode, RefusalReason, SourceId, TargetId, TargetPlace, WfmRequestId,
 };
 use shifts_ports::{Callbacks, Claimed};
 
@@ -145,7 +145,7 @@ pub async fn requests_are_found_by_name(store: &dyn Callbacks) {
     let request = |is_accepted| HeldRequest {
         wfm_request_id: WfmRequestId::parse("w/1").unwrap(),
         request_id: ChangeRequestId::parse("SREQ_1").unwrap(),
-        sender_id: UserId::parse("ada").unwrap(),
+        sender_id: EmployeeId::parse("e/1").unwrap(),
         asked: *question(2),
         is_accepted,
         keep_until: moment(9000),

@@ -188,7 +188,8 @@ impl World {
 
     /// Forgets a team, as a person asks for it.
     pub async fn disconnect(&self, team: &str) -> Result<(), Failure> {
-        disconnect(&self.ports, &TeamId::parse(team).unwrap()).await
+        let team_id = TeamId::parse(team).unwrap();
+        disconnect(&self.ports, &self.settings, &team_id).await
     }
 
     /// Which teams there are.

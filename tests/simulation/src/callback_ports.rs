@@ -101,14 +101,16 @@ impl Callbacks for Process {
             answer: Some(answer.clone()),
         };
         self.write_down(team_id, |rows| {
-            drop(rows.questions.insert(*asked, answered));
+            rows.questions.insert(*asked, answered);
         })
         .await
     }
 
     async fn give_back(&self, team_id: &TeamId, asked: &Digest) -> Result<(), StoreError> {
-        self.write_down(team_id, |rows| drop(rows.questions.remove(asked)))
-            .await
+        self.write_down(team_id, |rows| {
+            rows.questions.remove(asked);
+        })
+        .await
     }
 
     async fn save_note(&self, team_id: &TeamId, note: &CallbackNote) -> Result<(), StoreError> {

@@ -34,7 +34,13 @@ const ARROWS: [(&str, &[&str]); 19] = [
     ),
     (
         "shifts-web",
-        &["shifts-app", "shifts-auth", "shifts-model", "shifts-ports"],
+        &[
+            "shifts-app",
+            "shifts-auth",
+            "shifts-model",
+            "shifts-ports",
+            "shifts-wfi",
+        ],
     ),
     ("shifts-sim", &["shifts-ports"]),
     (
@@ -95,7 +101,8 @@ const ARROWS: [(&str, &[&str]); 19] = [
 ];
 
 /// Libraries that have one home, or none at all.
-const HOMES: [(&str, &[&str]); 15] = [
+const HOMES: [(&str, &[&str]); 16] = [
+    ("getrandom", &["shifts-runtime"]),
     (
         "reqwest",
         &["shifts-auth", "shifts-graph", "shifts-provider-open"],

@@ -1,11 +1,11 @@
 //! `teams health`: how teams are, and what waits for a person.
 
 use serde_json::{Value, json};
-use shifts_app::{ActivityHealth, Switch, TeamHealth, Verdict};
+use shifts_app::{ActivityHealth, Attached, Switch, TeamHealth, Verdict};
 use shifts_ports::Schedule;
 use shifts_web::health_json;
 
-use super::wanted;
+use super::wanted_connections;
 use crate::exit::Exit;
 use crate::output::say;
 use crate::setup::Program;
@@ -15,7 +15,7 @@ pub(super) async fn health(
     team: Option<String>,
     as_json: bool,
 ) -> anyhow::Result<Exit> {
-    let teams = wanted(program, team.as_deref()).await?;
+    let teams = wanted_connections(program, team.as_deref()).await?;
     let health = shifts_app::health(&program.ports, &program.settings, &teams).await?;
     if as_json {
         let teams: Vec<Value> = health.iter().map(health_json).collect();
@@ -50,6 +50,12 @@ fn show(team: &TeamHealth) {
         team.verdict().as_str()
     ));
     say(&format!("  schedule: {}", schedule_words(team)));
+    if let Some(attached) = &team.integration {
+        say(&format!(
+            "  workforce integration: {}",
+            attached_words(attached)
+        ));
+    }
     match &team.people {
         Err(failure) => say(&format!("  people: {failure}")),
         Ok(people) => {
@@ -79,6 +85,18 @@ fn schedule_words(team: &TeamHealth) -> String {
             format!("Shifts could not make it ({code}); `teams update-schedule` tries again")
         }
         Err(failure) => failure.to_string(),
+    }
+}
+
+/// Which workforce integration a schedule has, and what to do about it.
+pub(crate) fn attached_words(attached: &Attached) -> String {
+    match attached {
+        Attached::Ours => "attached".to_owned(),
+        Attached::Nothing => "not attached; `wfi attach` does it".to_owned(),
+        Attached::Other(other) => {
+            format!("another product's is attached ({other}); `wfi attach --replace` ends that")
+        }
+        Attached::NoSchedule => "there is no schedule that is ready".to_owned(),
     }
 }
 

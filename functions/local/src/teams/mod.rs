@@ -16,6 +16,7 @@ use shifts_model::{Activity, Connection, DriftPolicy};
 use shifts_runtime::Access;
 
 pub(crate) use arguments::TeamsOptions;
+pub(crate) use health::attached_words;
 
 use crate::arguments::ConfigFile;
 use crate::exit::{Exit, usage};
@@ -38,7 +39,7 @@ pub(crate) async fn teams(file: &ConfigFile, options: TeamsOptions) -> anyhow::R
         }
         TeamsAction::Disconnect { team } => {
             let team = known(&program, &team).await?;
-            disconnect(&program.ports, &team.team_id).await?;
+            disconnect(&program.ports, &program.settings, &team.team_id).await?;
             say(&format!(
                 "forgot team {}; what Teams shows stays there",
                 team.team_id
@@ -116,7 +117,10 @@ fn team_json(team: &Connection) -> Value {
 }
 
 /// All connected teams, or the one that was asked for.
-async fn wanted(program: &Program, team: Option<&str>) -> anyhow::Result<Vec<Connection>> {
+pub(crate) async fn wanted_connections(
+    program: &Program,
+    team: Option<&str>,
+) -> anyhow::Result<Vec<Connection>> {
     match team {
         Some(team) => Ok(vec![known(program, team).await?]),
         None => all(program).await,

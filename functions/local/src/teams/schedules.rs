@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shifts_app::update_schedules;
 use shifts_web::updated_json;
 
-use super::wanted;
+use super::wanted_connections;
 use crate::exit::Exit;
 use crate::output::{say, tell};
 use crate::setup::Program;
@@ -14,7 +14,7 @@ pub(super) async fn update(
     team: Option<String>,
     as_json: bool,
 ) -> anyhow::Result<Exit> {
-    let teams = wanted(program, team.as_deref()).await?;
+    let teams = wanted_connections(program, team.as_deref()).await?;
     let updated = update_schedules(&program.ports, &program.settings, &teams).await;
     let mut exit = Exit::Done;
     for one in &updated {

@@ -120,6 +120,9 @@ impl Asking<'_> {
         known: &Known,
         deeds: Deeds,
     ) -> Result<GivenAnswer, Undecided> {
+        if deeds.actions.is_empty() {
+            return Ok(GivenAnswer::Approved);
+        }
         // 2. What Shifts is about to hold, before the WFM shows it to anybody.
         self.note(deeds.made.clone()).await?;
         // 3. The deeds.

@@ -10,7 +10,7 @@ use shifts_model::{
 
 use super::Asking;
 use super::deeds::{Deeds, Known, Undecided};
-use super::held::{HeldItem, find_items};
+use super::held::{HeldItem, find_items, is_kept};
 
 impl Asking<'_> {
     /// Everybody whom a question names.
@@ -40,13 +40,13 @@ impl Asking<'_> {
                 named.insert(&claim.made.item.user_id);
                 named.extend(&self.asked.actor_id);
             }
-            Intention::Swap(request) => super::requests::name_people(&request.step, &mut named),
-            Intention::Offer(request) => super::requests::name_people(&request.step, &mut named),
+            Intention::Swap(request) => super::steps::name_people(&request.step, &mut named),
+            Intention::Offer(request) => super::steps::name_people(&request.step, &mut named),
             Intention::OpenShiftRequest(request) => {
-                super::requests::name_people(&request.step, &mut named);
+                super::steps::name_people(&request.step, &mut named);
             }
             Intention::TimeOffRequest(request) => {
-                super::requests::name_people(&request.step, &mut named);
+                super::steps::name_people(&request.step, &mut named);
             }
         }
         named
@@ -139,6 +139,10 @@ impl Asking<'_> {
             }
         };
         let is_new = held.is_none();
+        let made = self.made_shift(known, id, asked);
+        if self.is_no_news(held.as_ref(), &made.content).await? {
+            return Ok(());
+        }
         let job_id = self.job_of(known, asked, held.as_ref()).await?;
         let side = &asked.side;
         let shift = Shift {
@@ -151,8 +155,7 @@ impl Asking<'_> {
             notes: side.notes.as_ref().map(text),
             activities: side.activities.clone(),
         };
-        let made = is_new.then(|| self.made_shift(known, id, asked));
-        push(deeds, Action::PutShift(shift), made);
+        push(deeds, Action::PutShift(shift), is_new.then_some(made));
         Ok(())
     }
 
@@ -227,6 +230,9 @@ impl Asking<'_> {
         };
         let is_new = held.is_none();
         let made = self.made_time_off(known, id, asked)?;
+        if self.is_no_news(held.as_ref(), &made.content).await? {
+            return Ok(());
+        }
         let Content::TimeOff(content) = &made.content else {
             return Err(RefusalCode::Failed.into());
         };
@@ -240,6 +246,19 @@ impl Asking<'_> {
         let made = is_new.then_some(made);
         push(deeds, Action::PutTimeOff(time_off), made);
         Ok(())
+    }
+
+    /// Whether the WFM has this already: nothing changes, or a write of ours comes back without the
+    /// header that would tell.
+    async fn is_no_news(
+        &self,
+        held: Option<&HeldItem>,
+        content: &Content,
+    ) -> Result<bool, Undecided> {
+        match held {
+            Some(held) => Ok(held.content == *content),
+            None => Ok(is_kept(self.ports, self.settings, self.connection, content).await?),
+        }
     }
 
     /// What Shifts will hold of a shift.

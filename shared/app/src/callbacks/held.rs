@@ -48,7 +48,36 @@ pub(super) async fn find_items(
         let others = window.into_iter().filter(|week| !weeks.contains(week));
         found.extend(search(ports, connection, kind, others, target_ids).await?);
     }
+    if found.len() < target_ids.len() {
+        add_noted(ports, connection, kind, target_ids, &mut found).await?;
+    }
     Ok(found)
+}
+
+/// Adds what callbacks made and no sync has folded in yet, as far as the WFM has named its record.
+async fn add_noted(
+    ports: &Ports,
+    connection: &Connection,
+    kind: ItemKind,
+    target_ids: &[TargetId],
+    found: &mut BTreeMap<TargetId, HeldItem>,
+) -> Result<(), Failure> {
+    let notes = ports.callbacks.list_notes(&connection.team_id).await?;
+    let made = notes.into_iter().flat_map(|note| note.made);
+    for made in made.filter(|made| made.content.kind() == kind) {
+        let Some(source_id) = made.source_id else {
+            continue;
+        };
+        let wanted = made.target_ids.iter().filter(|id| target_ids.contains(id));
+        for id in wanted {
+            found.entry(id.clone()).or_insert_with(|| HeldItem {
+                source_id: source_id.clone(),
+                content: made.content.clone(),
+                unsure: false,
+            });
+        }
+    }
+    Ok(())
 }
 
 async fn search(
@@ -70,8 +99,41 @@ async fn search(
                 found.insert(entry.target_id, item);
             }
         }
+        for (source_id, intent) in snapshot.intents {
+            for id in intent
+                .target_ids
+                .iter()
+                .filter(|id| target_ids.contains(id))
+            {
+                let item = HeldItem {
+                    source_id: source_id.clone(),
+                    content: intent.content.clone(),
+                    unsure: false,
+                };
+                found.entry(id.clone()).or_insert(item);
+            }
+        }
     }
     Ok(found)
+}
+
+/// Whether we hold, or are about to make, an item of the same person at the same time: then the WFM
+/// has its record, and making it again would double it.
+pub(super) async fn is_kept(
+    ports: &Ports,
+    settings: &SyncSettings,
+    connection: &Connection,
+    content: &Content,
+) -> Result<bool, Failure> {
+    let week = calendar(settings, connection).week_of(content.starts_at());
+    let weeks = load_weeks(ports, connection, content.kind(), [week].into_iter()).await?;
+    let is_same =
+        |other: &Content| other.user_id() == content.user_id() && other.span() == content.span();
+    Ok(weeks.iter().any(|(_, snapshot)| {
+        let mut entries = snapshot.entries.values();
+        let mut intents = snapshot.intents.values();
+        entries.any(|entry| is_same(&entry.content)) || intents.any(|i| is_same(&i.content))
+    }))
 }
 
 /// The snapshots of some weeks, side by side.

@@ -13,6 +13,7 @@ mod jobs;
 mod people;
 mod repeated;
 mod requests;
+mod steps;
 mod wake;
 
 use std::time::Duration;
@@ -96,8 +97,11 @@ async fn given(
     question: Question<'_>,
 ) -> Result<GivenAnswer, Failure> {
     // 2. Our own write, which comes back.
-    let ours = settings.workforce_integration_id.as_deref();
-    if question.passthrough.is_some() && question.passthrough == ours {
+    // Without its id nobody folds in what is noted here, and what Shifts made would be made again.
+    let Some(ours) = &settings.workforce_integration_id else {
+        return Ok(GivenAnswer::refused(RefusalCode::NotConnected));
+    };
+    if question.passthrough == Some(ours.as_str()) {
         let matches = echo::is_ours(ports, settings, connection, question.items).await?;
         return Ok(if matches {
             GivenAnswer::Approved

@@ -3,6 +3,7 @@
 mod availability;
 mod batch;
 mod groups;
+mod integrations;
 mod items;
 mod open_shifts;
 mod schedules;
@@ -12,6 +13,10 @@ mod time_off;
 pub(crate) use availability::PreferencesWrite;
 pub(crate) use batch::{BatchAnswer, BatchForm, BatchItem, BatchItemAnswer};
 pub(crate) use groups::{GroupForm, GroupWrite};
+pub(crate) use integrations::{
+    EncryptionWrite, IntegrationForm, IntegrationPatch, IntegrationWrite, read_eligibility,
+    read_entities, written_eligibility, written_entities,
+};
 pub(crate) use items::{ItemForm, SideForm, Sides};
 pub(crate) use open_shifts::{OpenShiftSideForm, OpenShiftWrite};
 pub(crate) use schedules::ScheduleForm;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use shifts_ports::{ScheduleSettings, ScheduleSwitches};
+use shifts_ports::{Attachment, ScheduleSettings, ScheduleSwitches};
 
 /// A schedule, read and written. PUT replaces, so what is known is sent back.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -47,8 +47,12 @@ impl ScheduleForm {
             .map(str::to_owned)
             .or(form.time_zone);
         form.switch(settings.switches);
-        if let Some(id) = &settings.workforce_integration_id {
-            form.workforce_integration_ids = Some(vec![id.clone()]);
+        match &settings.attachment {
+            Attachment::Keep => {}
+            Attachment::Attach(id) => {
+                form.workforce_integration_ids = Some(vec![id.as_str().to_owned()]);
+            }
+            Attachment::Detach => form.workforce_integration_ids = Some(Vec::new()),
         }
         form
     }

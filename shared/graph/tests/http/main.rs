@@ -5,6 +5,7 @@
     reason = "in a test, a failed expectation is a panic"
 )]
 
+mod integrations;
 mod listings;
 mod reads;
 mod schedules;

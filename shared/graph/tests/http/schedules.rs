@@ -2,7 +2,8 @@
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use shifts_ports::{Schedule, ScheduleSettings, ScheduleSwitches, Schedules as _};
+use shifts_model::WorkforceIntegrationId;
+use shifts_ports::{Attachment, Schedule, ScheduleSettings, ScheduleSwitches, Schedules as _};
 
 use crate::schema::check;
 use crate::stub::{Stub, team};
@@ -12,7 +13,7 @@ const SCHEDULE: &str = "GET /teams/t1/schedule";
 fn wanted() -> ScheduleSettings {
     ScheduleSettings {
         zone: TimeZone::get("Europe/Berlin").unwrap(),
-        workforce_integration_id: None,
+        attachment: Attachment::Keep,
         switches: ScheduleSwitches {
             open_shifts: true,
             time_off_requests: true,
@@ -165,4 +166,35 @@ async fn reasons_are_listed_with_the_deleted_ones_and_without_the_unusable() {
             ("TOR_2", "Old", &None, false)
         ]
     );
+}
+
+/// What is put when the schedule has `attached` and `attachment` is wanted.
+async fn put(attached: &str, attachment: Attachment) -> Value {
+    let stub = Stub::new().await;
+    let ready = json!({
+        "provisionStatus": "Completed",
+        "enabled": true,
+        "timeZone": "Europe/Berlin",
+        "workforceIntegrationIds": [attached],
+    });
+    stub.on(SCHEDULE, &[(200, ready)]);
+    stub.on("PUT /teams/t1/schedule", &[(204, Value::Null)]);
+    let settings = ScheduleSettings {
+        attachment,
+        ..wanted()
+    };
+    let made = stub.graph.provision_schedule(&team(), &settings).await;
+    assert!(matches!(made, Ok(Schedule::Ready { .. })), "{made:?}");
+    let body = stub.calls_with("PUT")[0].body.clone();
+    check("schedule.replace", &body);
+    body["workforceIntegrationIds"].clone()
+}
+
+#[tokio::test]
+async fn an_integration_is_attached_in_place_of_another_and_detached_with_an_empty_list() {
+    let ours = || WorkforceIntegrationId::parse("WFI_1").unwrap();
+    assert_eq!(put("other", Attachment::Keep).await, json!(["other"]));
+    let attach = Attachment::Attach(ours());
+    assert_eq!(put("other", attach).await, json!(["WFI_1"]));
+    assert_eq!(put("WFI_1", Attachment::Detach).await, json!([]));
 }

@@ -7,12 +7,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::body::to_bytes;
 use axum::extract::{Query, Request, State};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Json, Router};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use shifts_graph::{Graph, GraphSettings, Pacing};
+use shifts_graph::{Graph, GraphIntegrations, GraphSettings, GraphVersion, Pacing};
 use shifts_model::{TeamId, TraceId};
 use shifts_ports::{Budgets, Clock, Meter, Place, Schedules as _, StoreError};
 use tokio::net::TcpListener;
@@ -102,6 +102,10 @@ impl Told {
 
 pub(crate) struct Stub {
     pub(crate) graph: Graph,
+    /// The integrations over v1.0.
+    pub(crate) integrations: GraphIntegrations,
+    /// The integrations over beta.
+    pub(crate) integrations_beta: GraphIntegrations,
     pub(crate) at: String,
     told: Arc<Mutex<Told>>,
     budgets: Arc<Roomy>,
@@ -116,13 +120,20 @@ impl Stub {
         let router = Router::new().fallback(answer).with_state(Arc::clone(&told));
         let mut server = JoinSet::new();
         server.spawn(async move { axum::serve(listener, router).await.unwrap() });
-        let clock = Arc::new(Eager(Mutex::new(Timestamp::UNIX_EPOCH)));
+        let clock: Arc<dyn Clock> = Arc::new(Eager(Mutex::new(Timestamp::UNIX_EPOCH)));
         let budgets = Arc::new(Roomy::default());
         let shared = Arc::clone(&budgets) as Arc<dyn Budgets>;
-        let graph = Graph::new(settings(&at), clock, Arc::new(Meter::default()), shared).unwrap();
-        graph.admit([(team(), TraceId::from_bytes([7; 6]))].into());
+        let trace = TraceId::from_bytes([7; 6]);
+        let client = || {
+            let (clock, shared) = (Arc::clone(&clock), Arc::clone(&shared));
+            Graph::new(settings(&at), clock, Arc::new(Meter::default()), shared).unwrap()
+        };
+        let graph = client();
+        graph.admit([(team(), trace)].into());
         Self {
             graph,
+            integrations: GraphIntegrations::new(client(), GraphVersion::V1, trace),
+            integrations_beta: GraphIntegrations::new(client(), GraphVersion::Beta, trace),
             at,
             told,
             budgets,
@@ -153,6 +164,14 @@ impl Stub {
     }
 }
 
+fn head_of(headers: &HeaderMap) -> Value {
+    let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+    let named = headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), json!(text(value))));
+    Value::Object(named.collect())
+}
+
 async fn answer(State(told): State<Arc<Mutex<Told>>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, 1_000_000).await.unwrap();
@@ -162,7 +181,7 @@ async fn answer(State(told): State<Arc<Mutex<Told>>>, request: Request) -> Respo
     let asked = Asked {
         call: format!("{} {path}{}", head.method, page.unwrap_or_default()),
         filter: query.get("$filter").cloned(),
-        headers: Value::Null,
+        headers: head_of(&head.headers),
         body: serde_json::from_slice(&body).unwrap_or_default(),
     };
     let mut told = told.lock().unwrap();

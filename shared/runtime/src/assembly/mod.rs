@@ -12,6 +12,8 @@ mod callers;
 mod cloud;
 #[cfg(feature = "embedded")]
 mod embedded;
+#[cfg(feature = "embedded")]
+mod integrations;
 #[cfg(feature = "outside")]
 mod outside;
 
@@ -25,6 +27,8 @@ pub use cloud::{Urgency, assemble_cloud};
 pub use cloud::{job_of, timer_ports};
 #[cfg(feature = "embedded")]
 pub use embedded::{Access, assemble};
+#[cfg(feature = "embedded")]
+pub use integrations::integrations;
 #[cfg(feature = "outside")]
 pub use outside::AssemblyError;
 pub use settings::{intervals, sync_settings};

@@ -5,7 +5,9 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use shifts_app::{CallbackSettings, Intervals, SyncSettings};
 use shifts_engine::{BrakeRules, MatchRule, ResolveRules, ThemeRules};
-use shifts_model::{ActionKind, Activity, DriftPolicy, GroupName, Theme, Visibility};
+use shifts_model::{
+    ActionKind, Activity, DriftPolicy, GroupName, Theme, Visibility, WorkforceIntegrationId,
+};
 
 use crate::configuration::{BrakeSection, Configuration};
 
@@ -85,7 +87,8 @@ pub fn sync_settings(configuration: &Configuration) -> SyncSettings {
         refusal_retry: SignedDuration::from_hours(i64::from(sync.refusal_retry_hours)),
         source_reads_in_flight_max: sync.source_reads_in_flight_max,
         teams_per_visit_max: sync.teams_per_visit_max,
-        workforce_integration_id: Some(configuration.wfi.id.clone()).filter(|id| !id.is_empty()),
+        // A text that can be none was refused when the configuration was read.
+        workforce_integration_id: WorkforceIntegrationId::parse(&configuration.wfi.id).ok(),
         callbacks: callback_settings(configuration),
     }
 }

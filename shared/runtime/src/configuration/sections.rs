@@ -60,6 +60,10 @@ pub struct WfiSection {
     pub previous_secret_hours: u32,
     /// Where Shifts reaches the adapter.
     pub public_url: String,
+    /// Whether people are shown only what they may choose.
+    pub eligibility: bool,
+    /// Over which version of Graph it is registered.
+    pub graph_version: String,
     /// What people may do in Shifts.
     pub accepts: Vec<String>,
     /// How long a person waits at most.

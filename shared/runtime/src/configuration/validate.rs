@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::civil::Weekday;
 use shifts_engine::MatchRule;
-use shifts_model::{ActionKind, Activity, Theme, WfmName};
+use shifts_model::{ActionKind, Activity, Theme, WfmName, WorkforceIntegrationId};
 use toml::{Table, Value};
 
 use super::Configuration;
@@ -74,6 +74,9 @@ pub(crate) fn check(table: &Table, origins: &Origins, problems: &mut Vec<ConfigP
         below_its_floor(table, value)
     });
     on("drift.policy", &drift_policy);
+    on("wfi.id", &integration_id);
+    on("wfi.public_url", &|value| address(value, true));
+    on("wfi.graph_version", &graph_version);
     on("graph.rate_scale", &rate_scale);
     on("graph.base_url", &|value| address(value, false));
     on("graph.token_url", &|value| address(value, true));
@@ -435,6 +438,27 @@ fn address(value: &Value, may_be_empty: bool) -> Option<Complaint> {
         (
             "credentials are sent there in the clear",
             "begin it with https://".to_owned(),
+        )
+    })
+}
+
+fn graph_version(value: &Value) -> Option<Complaint> {
+    match value.as_str()? {
+        "auto" | "v1.0" | "beta" => None,
+        _ => Some((
+            "Graph has no such version",
+            "write auto, v1.0 or beta".to_owned(),
+        )),
+    }
+}
+
+fn integration_id(value: &Value) -> Option<Complaint> {
+    let text = value.as_str()?;
+    let unusable = !text.is_empty() && WorkforceIntegrationId::parse(text).is_err();
+    unusable.then(|| {
+        (
+            "this cannot be the id of a workforce integration",
+            "write the one that `shifts-adapter wfi status` shows".to_owned(),
         )
     })
 }

@@ -38,8 +38,9 @@ impl Tenant {
     pub(crate) async fn ask_late(&self) {
         let unasked = std::mem::take(&mut self.opened().0.unasked);
         for taken in unasked {
+            let tenant = self.clone();
             // Nobody is there to hear the answer.
-            let _unheard = self.finish(taken).await;
+            let _unheard = self.anyway(async move { tenant.finish(taken).await }).await;
         }
     }
 

@@ -132,7 +132,8 @@ pub(crate) async fn disconnect_team(
     Asked(Nothing {}): Asked<Nothing>,
 ) -> Response {
     let forgetting = async {
-        disconnect(&desk.ports, &team_id).await?;
+        let _turn = desk.teams.lock().await;
+        disconnect(&desk.ports, &desk.settings, &team_id).await?;
         Ok(nothing_to_say())
     };
     acted(&caller, "disconnect", &team_id, forgetting).await

@@ -22,10 +22,8 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use shifts_app::{Ports, SyncSettings};
 use shifts_model::{TeamId, TenantId, UserId};
-pub use shifts_wfi::SecretError;
-use shifts_wfi::{
-    CONTAINER_BYTES_MAX, Plaintext, PreviousSecret, WfiSecret, WfiSecrets, read_connect,
-};
+use shifts_wfi::{CONTAINER_BYTES_MAX, Plaintext, PreviousSecret, WfiSecrets, read_connect};
+pub use shifts_wfi::{SecretError, WfiSecret};
 
 /// The header by which Shifts hands on who caused a callback.
 const PASSTHROUGH: &str = "x-ms-wfmpassthrough";
@@ -97,15 +95,14 @@ async fn plain_only(request: Request, next: Next) -> Response {
 
 impl Counter {
     /// What was sealed with our secret, or the one answer to all others.
-    fn open(&self, container: &Bytes) -> Result<Plaintext, Response> {
+    fn open(&self, container: &Bytes) -> Result<Plaintext, StatusCode> {
         let opened = self.secrets.open(container, self.api.ports.clock.now());
         opened.map_err(|_| {
             tracing::warn!(
                 event = "callback.not_authentic",
-                bytes = container.len(),
                 "A callback was not sealed with the secret of the workforce integration"
             );
-            StatusCode::UNAUTHORIZED.into_response()
+            StatusCode::UNAUTHORIZED
         })
     }
 }
@@ -114,7 +111,7 @@ impl Counter {
 async fn connect(State(counter): State<Shared>, container: Bytes) -> Response {
     let opened = match counter.open(&container) {
         Ok(opened) => opened,
-        Err(refusal) => return refusal,
+        Err(status) => return status.into_response(),
     };
     let Ok(asked) = read_connect(opened.as_str()) else {
         return unusable("connect");
@@ -125,7 +122,7 @@ async fn connect(State(counter): State<Shared>, container: Bytes) -> Response {
     });
     tracing::info!(
         event = "callback.connect",
-        accepted = is_ours,
+        decision = if is_ours { "accepted" } else { "refused" },
         "Shifts asks whether this is the workforce integration of its tenant"
     );
     if is_ours {
@@ -143,7 +140,7 @@ async fn team_update(
 ) -> Response {
     let opened = match counter.open(&container) {
         Ok(opened) => opened,
-        Err(refusal) => return refusal,
+        Err(status) => return status.into_response(),
     };
     let (Ok(team_id), Ok(callback)) = (
         TeamId::parse(&team),
@@ -162,7 +159,7 @@ async fn team_read(
 ) -> Response {
     let opened = match counter.open(&container) {
         Ok(opened) => opened,
-        Err(refusal) => return refusal,
+        Err(status) => return status.into_response(),
     };
     let (Ok(team_id), Ok(items)) = (
         TeamId::parse(&team),
@@ -181,7 +178,7 @@ async fn user_update(
 ) -> Response {
     let opened = match counter.open(&container) {
         Ok(opened) => opened,
-        Err(refusal) => return refusal,
+        Err(status) => return status.into_response(),
     };
     let Ok(user_id) = UserId::parse(&user) else {
         return unusable("update");
@@ -196,7 +193,7 @@ async fn user_update(
 fn unusable(what: &'static str) -> Response {
     tracing::error!(
         event = "callback.unusable",
-        what,
+        operation = what,
         "A callback is authentic and cannot be read"
     );
     StatusCode::BAD_REQUEST.into_response()

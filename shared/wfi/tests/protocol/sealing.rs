@@ -36,7 +36,7 @@ pub(crate) fn bytes(hex: &Value) -> Vec<u8> {
 pub(crate) fn vectors() -> Vec<Value> {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/fixtures/wfi/envelopes.json"
+        "/../../tests/fixtures/wfi-vectors.json"
     );
     let file: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     file["vectors"].as_array().unwrap().clone()

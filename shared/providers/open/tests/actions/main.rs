@@ -153,7 +153,7 @@ impl Stage {
             let person = people.find(|person| {
                 let deed = Deed::Ask {
                     sender_id: person.id.clone(),
-                    wanted: WfmTerms::OpenShift {
+                    wanted: Wanted::OpenShift {
                         open_shift_id: open.id.clone(),
                     },
                     message: None,

@@ -18,7 +18,6 @@ use super::entities::{self, capitalised};
 use super::registry::Integration;
 
 /// One item of a container.
-#[derive(Debug, Clone)]
 pub(crate) struct Item {
     pub(crate) id: String,
     pub(crate) method: &'static str,

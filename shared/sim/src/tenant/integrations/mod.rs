@@ -47,7 +47,7 @@ pub(crate) struct Asking {
 }
 
 /// What is asked.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Question {
     pub(crate) kind: QuestionKind,
     /// Below the integration's address and version.

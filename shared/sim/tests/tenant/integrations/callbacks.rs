@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::endpoint::Says;
-use super::{Office, REGISTRATIONS};
+use super::{Office, REGISTRATIONS, until};
 use crate::world::{ADA, APP, BOB, TEAM, below, draft, shift, times};
 
 #[tokio::test]
@@ -184,9 +184,7 @@ async fn items_of_an_envelope_are_asked_about_side_by_side() {
         office.world.batch(json!(items)).await
     };
     let time = async {
-        while office.world.count("shifts") < 2 {
-            tokio::task::yield_now().await;
-        }
+        until(|| office.world.count("shifts") == 2).await;
         office
             .world
             .tenant
@@ -318,6 +316,21 @@ async fn a_late_effect_is_asked_about_when_its_moment_comes() {
         listed.values()[0]["lastModifiedBy"]["application"]["id"],
         APP
     );
+}
+
+#[tokio::test]
+async fn an_answer_can_get_lost_after_the_integration_agreed() {
+    let office = Office::new().await;
+    let on = "POST /teams/*/schedule/shifts";
+    for (fault, asked) in [("drop-before", 0), ("503", 0), ("drop-after", 1)] {
+        let fault = json!({"on": on, "do": fault, "times": 1});
+        office.world.sim("POST", "faults", fault).await;
+        let request = office.world.request("POST", &below("/shifts"));
+        let sent = request.json(&shift("23T09:00", "23T17:00")).send().await;
+        assert!(sent.is_err() || sent.is_ok_and(|it| it.status() == 503));
+        assert_eq!(office.endpoint.heard().len(), asked);
+        assert_eq!(office.world.count("shifts"), asked);
+    }
 }
 
 #[tokio::test]

@@ -112,6 +112,19 @@ impl Office {
     }
 }
 
+/// Waits until something has come to pass, which takes a moment of the machine's own time.
+async fn until(mut is_so: impl FnMut() -> bool) {
+    let coming = async {
+        while !is_so() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let limit = std::time::Duration::from_secs(20);
+    tokio::time::timeout(limit, coming)
+        .await
+        .expect("it comes to pass");
+}
+
 /// The body of a registration.
 fn registration(url: &str) -> Value {
     json!({

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::endpoint::Says;
-use super::{CLEO, Office};
+use super::{CLEO, Office, until};
 use crate::world::{ADA, BOB, below, shift};
 
 #[tokio::test]
@@ -167,17 +167,16 @@ async fn failures_can_have_another_status_and_wait_before_they_are_repeated() {
     let path = below("/shifts");
     let create = office.world.post(&path, shift("23T09:00", "23T17:00"));
     let time = async {
-        while office.endpoint.heard().is_empty() {
-            tokio::task::yield_now().await;
-        }
+        until(|| !office.endpoint.heard().is_empty()).await;
         for _ in 0..100 {
             tokio::task::yield_now().await;
         }
         assert_eq!(office.endpoint.heard().len(), 0, "it waits");
-        while office.endpoint.heard().is_empty() {
+        until(|| {
             office.world.clock.advance(10.0);
-            tokio::task::yield_now().await;
-        }
+            !office.endpoint.heard().is_empty()
+        })
+        .await;
     };
     let (failed, ()) = tokio::join!(create, time);
     assert_eq!(failed.status, 504);
