@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use shifts_ports::Clock;
+use shifts_ports::{Clock, Meter};
 use tokio::sync::Notify;
 
 /// How often in a row the runtime has to be found without work before time goes on.
@@ -48,22 +48,31 @@ impl IdleClock {
         })
     }
 
-    /// Moves time, for as long as this is polled. The runtime must have one thread.
+    /// Moves time, for as long as this is polled. The runtime must have one thread, and one more
+    /// for what blocks ([`run_alone`]); the meter counts what is sent, and every use of the store.
+    ///
+    /// A machine with other work to do may let a thread wait for longer than any measure of
+    /// quietness. Whatever this thread does itself shows as work or happens later, and for the
+    /// other one's work we queue.
     #[expect(
         clippy::disallowed_methods,
         reason = "whether anybody works shows on the wall alone"
     )]
-    pub async fn run(self: Arc<Self>) {
+    pub async fn run(self: Arc<Self>, meter: Arc<Meter>) {
         let metrics = tokio::runtime::Handle::current().metrics();
         let mut quiet = 0;
         loop {
             let parks = metrics.worker_park_count(0);
             let busy = metrics.worker_total_busy_duration(0);
+            let spent = meter.tally();
             tokio::time::sleep(ROUND).await;
             // Waiting for the round itself parks the runtime once or twice; who works does not park.
             let parks = metrics.worker_park_count(0) - parks;
             let busy = metrics.worker_total_busy_duration(0).saturating_sub(busy);
             let is_quiet = (1..=2).contains(&parks) && busy < BUSY_MAX;
+            // Behind whatever the store has to do, and whoever waits for that.
+            tokio::task::spawn_blocking(|| ()).await.unwrap();
+            let is_quiet = is_quiet && spent == meter.tally();
             quiet = if is_quiet { quiet + 1 } else { 0 };
             if quiet >= QUIET_ROUNDS {
                 quiet = 0;
@@ -106,4 +115,14 @@ impl Clock for IdleClock {
             moved.await;
         }
     }
+}
+
+/// Runs something on a runtime on which time can pass like that: one thread, and one for the store.
+pub fn run_alone<T>(what: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(1)
+        .build()
+        .unwrap()
+        .block_on(what)
 }

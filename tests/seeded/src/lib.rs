@@ -11,7 +11,7 @@ mod draws;
 mod rows;
 mod shop;
 
-pub use clock::IdleClock;
+pub use clock::{IdleClock, run_alone};
 pub use door::{Door, Mishap};
 pub use draws::{Draws, number};
 pub use rows::{Rows, of_teams, of_wfm};

@@ -14,7 +14,10 @@ use shifts_app::{
 };
 use shifts_embedded::Embedded;
 use shifts_graph::{Graph, GraphSettings};
-use shifts_model::{ActionKind, Activity, BusinessUnitId, Connection, TeamId, Visibility, WfmName};
+use shifts_model::{
+    ActionKind, Activity, BusinessUnitId, Connection, TeamId, Visibility, WfmName,
+    WorkforceIntegrationId,
+};
 use shifts_ports::{Clock, Connections as _, Meter, Wfm};
 use shifts_provider_open::{Credentials, OpenSettings, OpenWfm};
 use shifts_sim::tenant::{Act, Deed, Member, MemberKind, Seen, TeamSetup, Tenant, TenantSettings};
@@ -75,7 +78,8 @@ impl Shop {
     pub async fn open(town: &Town) -> Self {
         let clock = IdleClock::at("2026-11-21T12:00:00Z");
         let mut servers = JoinSet::new();
-        servers.spawn(clock.clone().run());
+        let meter = Arc::new(Meter::default());
+        servers.spawn(clock.clone().run(meter.clone()));
         let tenant = tenant_of(town, clock.clone());
         let wfm = shifts_sim::wfm::Wfm::new(rota_of(town), None, 7, clock.clone());
         let graph_at = serve(&mut servers, |it| {
@@ -90,15 +94,16 @@ impl Shop {
         .await;
 
         let fate = Arc::new(Fate::default());
-        let store = Arc::new(Embedded::in_memory(Arc::new(Meter::default())).unwrap());
+        let store = Arc::new(Embedded::in_memory(meter.clone()).unwrap());
         let zone = TimeZone::get(&town.zone).unwrap();
         store.save(&connection(&zone), None).await.unwrap();
         let outside = Outside {
             clock: clock.clone(),
             store,
             fate: fate.clone(),
-            wfm: client_of(&wfm_at, clock.clone()),
+            wfm: client_of(&wfm_at, clock.clone(), meter.clone()),
             graph_at,
+            meter,
         };
         let mut settings = settings_for(town);
         let door = Door::to(fate.clone());
@@ -117,7 +122,7 @@ impl Shop {
         let id = register(&outside.graph_at, &callbacks_at).await;
         before.shutdown().await;
         let ports = outside.ports(&id);
-        settings.workforce_integration_id = Some(id);
+        settings.workforce_integration_id = Some(WorkforceIntegrationId::parse(&id).unwrap());
         let attached = update_schedules(&ports, &settings, &[connection(&zone)]).await;
         assert!(attached.iter().all(|it| it.outcome.is_ok()), "{attached:?}");
         servers.spawn(answer(listener, ports.clone(), &settings, &door));
@@ -208,11 +213,12 @@ struct Outside {
     fate: Arc<Fate>,
     wfm: Arc<dyn Wfm>,
     graph_at: String,
+    meter: Arc<Meter>,
 }
 
 impl Outside {
     fn ports(&self, passthrough: &str) -> Ports {
-        let meter = Arc::new(Meter::default());
+        let meter = self.meter.clone();
         let settings = GraphSettings {
             passthrough: passthrough.to_owned(),
             ..graph_settings(&self.graph_at)
@@ -361,7 +367,7 @@ fn rota_of(town: &Town) -> Rota {
     }
 }
 
-fn client_of(address: &str, clock: Arc<dyn Clock>) -> Arc<dyn Wfm> {
+fn client_of(address: &str, clock: Arc<dyn Clock>, meter: Arc<Meter>) -> Arc<dyn Wfm> {
     let settings = OpenSettings {
         base_url: address.to_owned(),
         credentials: Credentials::None,
@@ -378,7 +384,7 @@ fn client_of(address: &str, clock: Arc<dyn Clock>) -> Arc<dyn Wfm> {
         ]),
         actions: ActionKind::ALL.into(),
     };
-    Arc::new(OpenWfm::new(settings, clock, Arc::new(Meter::default())).unwrap())
+    Arc::new(OpenWfm::new(settings, clock, meter).unwrap())
 }
 
 fn settings_for(town: &Town) -> SyncSettings {
