@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use reqwest::Method;
-use shifts_model::{Member, SchedulingGroup, TeamId, TimeOffReason, WorkforceIntegrationId};
+use shifts_model::{
+    Member, SchedulingGroup, TeamId, TimeOffReason, TraceId, WorkforceIntegrationId,
+};
 use shifts_ports::{Schedule, ScheduleSettings, Schedules, ShiftsError, Traces};
 
 use crate::calls::{Graph, json};
@@ -20,6 +22,10 @@ const POLL_MAX: Duration = Duration::from_secs(60);
 impl Schedules for Graph {
     fn admit(&self, teams: Traces) {
         self.gate.admit(teams);
+    }
+
+    fn admit_also(&self, team_id: &TeamId, trace: TraceId) {
+        self.gate.admit_also(team_id, trace);
     }
 
     async fn fetch_team_name(&self, team_id: &TeamId) -> Result<String, ShiftsError> {

@@ -94,6 +94,10 @@ pub trait Schedules: Send + Sync {
     /// them belongs to its trace.
     fn admit(&self, teams: Traces);
 
+    /// Adds a team to those that may be spoken to, until they are replaced: for whoever needs one
+    /// team while somebody else may be working on others. A team that is worked on keeps its trace.
+    fn admit_also(&self, team_id: &TeamId, trace: TraceId);
+
     /// The team's name.
     async fn fetch_team_name(&self, team_id: &TeamId) -> Result<String, ShiftsError>;
 

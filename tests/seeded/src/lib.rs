@@ -14,5 +14,5 @@ mod shop;
 pub use clock::{IdleClock, run_alone};
 pub use door::{Door, Mishap};
 pub use draws::{Draws, number};
-pub use rows::{Rows, of_teams, of_wfm};
-pub use shop::{Shop, TEAM, Town};
+pub use rows::{Rows, hours_of_teams, hours_of_wfm, of_teams, of_wfm};
+pub use shop::{Branch, Shop, TEAM, Town};

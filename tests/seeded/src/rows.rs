@@ -71,6 +71,44 @@ pub fn of_teams(team: &Value) -> Rows {
     rows
 }
 
+/// When people can work, as the WFM has it, of whoever has the same hours every week.
+#[must_use]
+pub fn hours_of_wfm(rota: &Rota) -> Rows {
+    let mut rows = Rows::new();
+    for availability in rota.availability.values() {
+        let [week] = availability.weeks.as_slice() else {
+            continue;
+        };
+        for slot in week {
+            let (who, day) = (&availability.employee_id, slot.day());
+            let row = format!("hours {who} {day} {}-{}", slot.starts, slot.ends);
+            add(&mut rows, row.to_lowercase());
+        }
+    }
+    rows
+}
+
+/// When people can work, as Teams shows it, from each one's preferences.
+#[must_use]
+pub fn hours_of_teams(preferences: &BTreeMap<String, Value>) -> Rows {
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut rows = Rows::new();
+    for (who, of_person) in preferences {
+        for element in list(&of_person["availability"]) {
+            for day in list(&element["recurrence"]["pattern"]["daysOfWeek"]) {
+                for slot in list(&element["timeSlots"]) {
+                    let at = |key: &str| text(&slot[key]).replace(".0000000", "");
+                    let (from, to) = (at("startTime"), at("endTime"));
+                    let row = format!("hours {who} {} {from}-{to}", text(&day));
+                    add(&mut rows, row.to_lowercase());
+                }
+            }
+        }
+    }
+    rows
+}
+
 fn add(rows: &mut Rows, row: String) {
     *rows.entry(row).or_default() += 1;
 }

@@ -29,12 +29,12 @@ use tokio::task::JoinSet;
 
 use crate::clock::IdleClock;
 use crate::door::{Door, pass};
-use crate::rows::{Rows, of_teams, of_wfm};
+use crate::rows::{Rows, hours_of_teams, hours_of_wfm, of_teams, of_wfm};
 
 /// The team, and the business unit that it follows.
 pub const TEAM: &str = "store-1";
 /// What Shifts seals with.
-const SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+pub(crate) const SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 /// The kinds of which Shifts asks.
 const KINDS: &str = "Shift,SwapRequest,OpenShift,OpenShiftRequest,OfferShiftRequest,TimeOff,\
                      TimeOffReason,TimeOffRequest,UserShiftPreferences";
@@ -50,6 +50,28 @@ pub struct Town {
     pub zone: String,
     /// Whether the adapter writes drafts and shares them.
     pub visibility: Visibility,
+    /// Further teams, whose people are only worked for.
+    pub branches: Vec<Branch>,
+}
+
+/// A team that follows a business unit of the same name.
+#[derive(Debug, Clone)]
+pub struct Branch {
+    /// Its name.
+    pub name: String,
+    /// Its people, the manager first.
+    pub people: Vec<String>,
+}
+
+impl Town {
+    /// All teams, the one that everything happens in first.
+    fn teams(&self) -> Vec<Branch> {
+        let first = Branch {
+            name: TEAM.to_owned(),
+            people: self.people.clone(),
+        };
+        [vec![first], self.branches.clone()].concat()
+    }
 }
 
 /// A shop at work.
@@ -70,6 +92,8 @@ pub struct Shop {
     pub ports: Ports,
     /// The zone.
     pub zone: TimeZone,
+    teams: Vec<TeamId>,
+    wfm_at: String,
     _servers: JoinSet<()>,
 }
 
@@ -96,7 +120,12 @@ impl Shop {
         let fate = Arc::new(Fate::default());
         let store = Arc::new(Embedded::in_memory(meter.clone()).unwrap());
         let zone = TimeZone::get(&town.zone).unwrap();
-        store.save(&connection(&zone), None).await.unwrap();
+        let mut connections = Vec::new();
+        for branch in town.teams() {
+            let connection = connection(&branch.name, &zone);
+            store.save(&connection, None).await.unwrap();
+            connections.push(connection);
+        }
         let outside = Outside {
             clock: clock.clone(),
             store,
@@ -123,7 +152,7 @@ impl Shop {
         before.shutdown().await;
         let ports = outside.ports(&id);
         settings.workforce_integration_id = Some(WorkforceIntegrationId::parse(&id).unwrap());
-        let attached = update_schedules(&ports, &settings, &[connection(&zone)]).await;
+        let attached = update_schedules(&ports, &settings, &connections).await;
         assert!(attached.iter().all(|it| it.outcome.is_ok()), "{attached:?}");
         servers.spawn(answer(listener, ports.clone(), &settings, &door));
         Self {
@@ -135,6 +164,8 @@ impl Shop {
             settings,
             ports,
             zone,
+            teams: connections.into_iter().map(|it| it.team_id).collect(),
+            wfm_at,
             _servers: servers,
         }
     }
@@ -158,9 +189,17 @@ impl Shop {
             patience: Patience::Wait,
             stop_at: None,
         };
-        let team = [team_id()];
-        let reports = sync(&self.ports, &self.settings, &team, order, &Silent).await;
-        reports.unwrap();
+        let reports = sync(&self.ports, &self.settings, &self.teams, order, &Silent);
+        // Without a store there is none; whatever a sync could not do is seen in the end.
+        let _reports = reports.await;
+    }
+
+    /// A sync during which the store cannot be reached for so many uses, after so many that still
+    /// succeed.
+    pub async fn sync_without_store(&self, after: usize, uses: usize) {
+        self.fate.lose_store(after, uses);
+        self.sync().await;
+        self.fate.find_store();
     }
 
     /// Begins a sync that dies at an effect.
@@ -203,6 +242,34 @@ impl Shop {
     #[must_use]
     pub fn planned(&self) -> Rows {
         of_wfm(&self.wfm.rota(), &self.zone)
+    }
+}
+
+impl Shop {
+    /// When people can work, as Teams shows it, of those of whom the WFM has one pattern.
+    #[must_use]
+    pub fn hours_shown(&self) -> Rows {
+        let rota = self.wfm.rota();
+        let known = rota.availability.values();
+        let preferences = known.filter(|it| it.weeks.len() == 1).filter_map(|it| {
+            let user_id = format!("user-{}", it.employee_id);
+            let shown = self.tenant.shift_preferences(&user_id)?;
+            Some((it.employee_id.clone(), shown))
+        });
+        hours_of_teams(&preferences.collect())
+    }
+
+    /// When people can work, as the WFM has it.
+    #[must_use]
+    pub fn hours_planned(&self) -> Rows {
+        hours_of_wfm(&self.wfm.rota())
+    }
+
+    /// What the WFM was asked so far, one line a request.
+    pub async fn wfm_log(&self) -> Vec<String> {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let log = http.get(format!("{}/sim/log", self.wfm_at)).send().await;
+        log.unwrap().json().await.unwrap()
     }
 }
 
@@ -311,6 +378,13 @@ fn tenant_of(town: &Town, clock: Arc<dyn Clock>) -> Tenant {
         ..TenantSettings::default()
     };
     let tenant = Tenant::new(settings, clock);
+    for branch in town.teams() {
+        tenant.put_team(&branch.name, setup_of(&branch, &town.zone));
+    }
+    tenant
+}
+
+fn setup_of(branch: &Branch, zone: &str) -> TeamSetup {
     let member = |(at, name): (usize, &String)| Member {
         id: format!("user-{name}"),
         kind: MemberKind::User,
@@ -319,13 +393,11 @@ fn tenant_of(town: &Town, clock: Arc<dyn Clock>) -> Tenant {
         display_name: name.clone(),
         owner: at == 0,
     };
-    let setup = TeamSetup {
-        display_name: TEAM.to_owned(),
-        time_zone: Some(town.zone.clone()),
-        members: town.people.iter().enumerate().map(member).collect(),
-    };
-    tenant.put_team(TEAM, setup);
-    tenant
+    TeamSetup {
+        display_name: branch.name.clone(),
+        time_zone: Some(zone.to_owned()),
+        members: branch.people.iter().enumerate().map(member).collect(),
+    }
 }
 
 fn rota_of(town: &Town) -> Rota {
@@ -340,9 +412,9 @@ fn rota_of(town: &Town) -> Rota {
         ("shelf", "Stock", "#107c10"),
         ("bread", "Bakery", "#d13438"),
     ];
-    let employee = |(at, name): (usize, &String)| Employee {
+    let employee = |unit: &str, at: usize, name: &String| Employee {
         id: name.clone(),
-        business_unit_id: TEAM.to_owned(),
+        business_unit_id: unit.to_owned(),
         login: Some(format!("{name}@contoso.com")),
         first_name: name.clone(),
         last_name: "Person".to_owned(),
@@ -353,15 +425,22 @@ fn rota_of(town: &Town) -> Rota {
             mail: None,
         }),
     };
+    let unit = |branch: &Branch| BusinessUnit {
+        id: branch.name.clone(),
+        name: branch.name.clone(),
+        time_zone: town.zone.clone(),
+    };
     let leave = |name: &String| (name.clone(), 400);
+    let teams = town.teams();
+    let of_team = |branch: &Branch| {
+        let people = branch.people.iter().enumerate();
+        let employees = people.map(|(at, name)| employee(&branch.name, at, name));
+        employees.collect::<Vec<_>>()
+    };
     Rota {
-        business_units: vec![BusinessUnit {
-            id: TEAM.to_owned(),
-            name: TEAM.to_owned(),
-            time_zone: town.zone.clone(),
-        }],
+        business_units: teams.iter().map(unit).collect(),
         jobs: jobs.into_iter().map(job).collect(),
-        employees: town.people.iter().enumerate().map(employee).collect(),
+        employees: teams.iter().flat_map(of_team).collect(),
         leave_balance_hours: town.people.iter().map(leave).collect(),
         ..Rota::default()
     }
@@ -402,20 +481,16 @@ fn settings_for(town: &Town) -> SyncSettings {
     settings
 }
 
-fn connection(zone: &TimeZone) -> Connection {
+fn connection(name: &str, zone: &TimeZone) -> Connection {
     Connection {
-        team_id: team_id(),
-        team_name: TEAM.to_owned(),
+        team_id: TeamId::parse(name).unwrap(),
+        team_name: name.to_owned(),
         wfm: WfmName::parse("main").unwrap(),
-        business_unit_id: BusinessUnitId::parse(TEAM).unwrap(),
+        business_unit_id: BusinessUnitId::parse(name).unwrap(),
         zone: zone.clone(),
         enabled: true,
         off: BTreeSet::new(),
         overrides: BTreeMap::new(),
         drift_policy: None,
     }
-}
-
-fn team_id() -> TeamId {
-    TeamId::parse(TEAM).unwrap()
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use shifts_model::{
     ItemKind, ListedItem, Member, Outcome, SchedulingGroup, Span, TeamCatalog, TeamId,
-    TimeOffReason, Visibility,
+    TimeOffReason, TraceId, Visibility,
 };
 use shifts_ports::{
     RequestIds, Schedule, ScheduleSettings, ScheduleSwitches, Schedules, Shifts, ShiftsError,
@@ -274,6 +274,13 @@ impl Shifts for Process {
 impl Schedules for Process {
     fn admit(&self, teams: Traces) {
         self.with(|u| u.admitted.insert(self.id, teams.into_keys().collect()));
+    }
+
+    fn admit_also(&self, team_id: &TeamId, _trace: TraceId) {
+        self.with(|u| {
+            let admitted = u.admitted.entry(self.id).or_default();
+            admitted.insert(team_id.clone());
+        });
     }
 
     async fn fetch_team_name(&self, team_id: &TeamId) -> Result<String, ShiftsError> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shifts_engine::match_people;
+use shifts_engine::{match_people, trace_of};
 use shifts_model::{Connection, EmployeeId, RefusalCode, TeamId, TeamMembers, UserId};
 
 use crate::failures::Failure;
@@ -41,6 +41,8 @@ impl People {
                 known.members
             }
             None => {
+                let trace = trace_of(&format!("callback-{}", ports.clock.now()));
+                ports.schedules.admit_also(team_id, trace);
                 let listed = ports.schedules.list_members(team_id).await;
                 listed.map_err(|error| Failure::of_shifts(&error))?
             }

@@ -11,7 +11,7 @@ use shifts_model::{
     Activity, Availability, AvailableWeek, BusinessUnit, BusinessUnitId, Content, Employee,
     EmployeeId, GroupName, ItemKind, ListedItem, Member, OpenShift, Outcome, Reading, ReasonName,
     SchedulingGroup, SchedulingGroupId, Shift, ShiftContent, SourceId, Span, TargetId, TeamCatalog,
-    TeamId, Theme, TimeOff, TimeOffReason, UserId, Visibility, WfmJob, WfmJobId,
+    TeamId, Theme, TimeOff, TimeOffReason, TraceId, UserId, Visibility, WfmJob, WfmJobId,
 };
 use shifts_ports::{
     RequestIds, Schedule, ScheduleSettings, ScheduleSwitches, Schedules, Shifts, ShiftsError,
@@ -241,6 +241,11 @@ impl FakeTeams {
 impl Schedules for FakeTeams {
     fn admit(&self, teams: Traces) {
         *self.admitted.lock().unwrap() = teams;
+    }
+
+    fn admit_also(&self, team_id: &TeamId, trace: TraceId) {
+        let mut admitted = self.admitted.lock().unwrap();
+        admitted.entry(team_id.clone()).or_insert(trace);
     }
 
     async fn fetch_team_name(&self, team_id: &TeamId) -> Result<String, ShiftsError> {

@@ -42,6 +42,15 @@ impl Sight {
         all
     }
 
+    /// Whether something that employees see is about to be something else.
+    pub(crate) fn has_unshared_edits(&self) -> bool {
+        THINGS.iter().any(|(_, collection, kind)| {
+            let (shared, draft) = (format!("shared{kind}"), format!("draft{kind}"));
+            let both = |item: &Value| !item[&shared].is_null() && !item[&draft].is_null();
+            self.all(collection).iter().any(both)
+        })
+    }
+
     fn pending(&self) -> Vec<(&'static str, Value)> {
         let kinds = [
             "swapShiftsChangeRequests",

@@ -10,7 +10,9 @@
 )]
 
 mod deeds;
+mod found;
 mod history;
+mod many;
 mod wfm;
 
 use shifts_tests_seeded::{number, run_alone};

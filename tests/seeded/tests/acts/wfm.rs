@@ -1,9 +1,9 @@
 //! What happens inside the WFM meanwhile.
 
 use jiff::ToSpan as _;
-use jiff::civil::date;
+use jiff::civil::{Weekday, date, time};
 use shifts_sim::wfm::{Deed, Reply, RequestState, Role, Rules, Wanted};
-use shifts_sim::world::{Away, OpenShift, Shift, TimeOff};
+use shifts_sim::world::{Availability, Away, OpenShift, Shift, Slot, TimeOff};
 use shifts_tests_seeded::{Draws, Shop, TEAM};
 
 const JOBS: [&str; 3] = ["till", "shelf", "bread"];
@@ -47,6 +47,9 @@ pub(crate) fn plan(shop: &Shop, draws: &mut Draws, people: &[String]) {
             let new = shift(draws, format!("s{at}-{number}"), who);
             let _may_overlap = shop.wfm.act(&Deed::PutShift(new));
         }
+        if draws.once_in(3) {
+            hours(shop, draws, who);
+        }
         let reason = REASONS[at % REASONS.len()].to_owned();
         leave(shop, draws, who, format!("t{at}"), reason);
     }
@@ -70,6 +73,24 @@ fn leave(shop: &Shop, draws: &mut Draws, who: &str, id: String, reason: String) 
     let _may_overlap = shop.wfm.act(&Deed::PutTimeOff(time_off));
 }
 
+/// The same hours on some days of every week.
+fn hours(shop: &Shop, draws: &mut Draws, who: &str) {
+    let from = 6 + draws.below(3) as i8;
+    let days = Weekday::Monday.cycle_forward().take(7);
+    let week = days.filter(|_| !draws.once_in(3)).map(|weekday| Slot {
+        weekday,
+        starts: time(from, 0, 0, 0),
+        ends: time(18, 0, 0, 0),
+    });
+    let availability = Availability {
+        employee_id: who.to_owned(),
+        cycle_starts_on: None,
+        weeks: vec![week.collect()],
+    };
+    shop.wfm
+        .edit(|rota| _ = rota.availability.insert(who.to_owned(), availability));
+}
+
 fn open(shop: &Shop, draws: &mut Draws, id: String) {
     let like = shift(draws, id, "");
     let open = OpenShift {
@@ -91,7 +112,7 @@ pub(crate) fn live(shop: &Shop, draws: &mut Draws, people: &[String]) -> String 
     let who = people[draws.below(people.len())].clone();
     let rota = shop.wfm.rota();
     let ids: Vec<&String> = rota.shifts.keys().collect();
-    match draws.below(9) {
+    match draws.below(10) {
         0 | 1 => {
             let number = draws.below(1000);
             let new = shift(draws, format!("n{number}"), &who);
@@ -121,6 +142,10 @@ pub(crate) fn live(shop: &Shop, draws: &mut Draws, people: &[String]) -> String 
             let reason = REASONS[draws.below(3)].to_owned();
             leave(shop, draws, &who, format!("u{number}"), reason);
             "grants leave".to_owned()
+        }
+        6 => {
+            hours(shop, draws, &who);
+            format!("knows when {who} can work")
         }
         _ => answer(shop, draws, people),
     }
