@@ -414,6 +414,7 @@ async fn take_stops(
                 lost: false,
                 contested: false,
                 counted: 0,
+                over: 0,
                 report,
             }),
             Err(failure) => {

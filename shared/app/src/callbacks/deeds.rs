@@ -152,10 +152,13 @@ impl Asking<'_> {
                 }
             }
         }
-        // 4. The note with what the WFM calls the records.
-        self.note(made).await?;
-        // 5. Whoever keeps Shifts equal.
-        self.wake(&deeds.wakes).await?;
+        // 4. The note with what the WFM calls the records, and whoever keeps Shifts equal. What is
+        // done is done: without these, the records are found by what they hold, at the next visit.
+        for kept in [self.note(made).await, self.wake(&deeds.wakes).await] {
+            if let Err(failure) = kept {
+                self.log_lost(&failure);
+            }
+        }
         Ok(GivenAnswer::Approved)
     }
 
@@ -171,6 +174,16 @@ impl Asking<'_> {
         let callbacks = &self.ports.callbacks;
         callbacks.save_note(&self.connection.team_id, &note).await?;
         Ok(())
+    }
+
+    /// What could not be remembered of something that was done.
+    pub(super) fn log_lost(&self, failure: &Failure) {
+        let team_id = &self.connection.team_id;
+        tracing::warn!(
+            event = "callback.not_remembered",
+            team.id = %team_id,
+            "A change in Shifts of team {team_id} was done in the WFM and not remembered: {failure}"
+        );
     }
 
     /// Asks the WFM for one deed. Whoever takes over from somebody who died sends the same key.

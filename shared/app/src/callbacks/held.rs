@@ -117,12 +117,14 @@ async fn search(
     Ok(found)
 }
 
-/// Whether we hold, or are about to make, an item of the same person at the same time: then the WFM
-/// has its record, and making it again would double it.
+/// Whether we hold the item, or are about to make one of the same person at the same time: then the
+/// WFM has its record, and making it again would double it. A second item beside one that is held is
+/// news, and the WFM's to judge.
 pub(super) async fn is_kept(
     ports: &CallbackPorts,
     settings: &SyncSettings,
     connection: &Connection,
+    id: &TargetId,
     content: &Content,
 ) -> Result<bool, Failure> {
     let week = calendar(settings, connection).week_of(content.starts_at());
@@ -138,7 +140,7 @@ pub(super) async fn is_kept(
     Ok(weeks.iter().any(|(_, snapshot)| {
         let mut entries = snapshot.entries.values();
         let mut intents = snapshot.intents.values();
-        entries.any(|entry| is_same(&entry.content)) || intents.any(|i| is_same(&i.content))
+        entries.any(|entry| entry.target_id == *id) || intents.any(|i| is_same(&i.content))
     }))
 }
 
