@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use reqwest::Method;
-use shifts_model::{
-    Member, SchedulingGroup, TeamId, TimeOffReason, WorkforceIntegrationId,
-};
+use shifts_model::{Member, SchedulingGroup, TeamId, TimeOffReason, WorkforceIntegrationId};
 use shifts_ports::{Schedule, ScheduleSettings, Schedules, ShiftsError, Traces};
 
 use crate::calls::{Graph, json};
