@@ -49,6 +49,6 @@ impl Clock for PatientClock {
     }
 
     async fn sleep(&self, duration: Duration) {
-        tokio::time::sleep(duration).await;
+        let _ = tokio::time::timeout(duration, std::future::pending::<()>()).await;
     }
 }
