@@ -95,6 +95,7 @@ quiet_time_s = 2
 lease_ttl_s = 2
 tick_s = 1
 shifts_interval_minutes = 0
+requests_interval_minutes = 0
 [server]
 listen = "127.0.0.1:{self.port}"
 """)
@@ -316,6 +317,29 @@ class Asked(unittest.TestCase):
         self.assert_saved(self.shop.act(one["userId"], "withdraw", id=request))
         states = collections.Counter(made["state"] for made in call("GET", f"{self.shop.wfm}/sim/requests")[1])
         self.assertEqual(states["cancelled"], 1, states)
+        self.assert_equal_in_the_end()
+
+    def test_an_offer_that_is_made_and_decided_in_the_wfm_is_made_and_approved_in_shifts(self):
+        people = self.shop.wfm_says("employees")
+        manager = next(one["id"] for one in people if one["is_manager"])
+        workers = [one["id"] for one in people if not one["is_manager"]]
+        today = datetime.date.today()
+        shifts = self.shop.wfm_says(f"shifts?from={today + datetime.timedelta(days=2)}&to={today + datetime.timedelta(days=9)}")
+        offers = [{"kind": "offer", "shift_id": shift["id"], "sender_id": shift["employee_id"], "recipient_id": worker}
+                  for shift in shifts for worker in workers if worker != shift["employee_id"] != manager]
+        before = {made["id"] for made in call("GET", f"{self.shop.wfm}/sim/requests")[1]}
+        self.assertTrue(any(call("POST", f"{self.shop.wfm}/sim/requests", offer)[0] == 200 for offer in offers))
+        made = next(made["id"] for made in call("GET", f"{self.shop.wfm}/sim/requests")[1] if made["id"] not in before)
+        known = {request["id"] for request in self.shop.state()["offerShiftRequests"]}
+        new = lambda: [request for request in self.shop.state()["offerShiftRequests"] if request["id"] not in known]
+        # Somebody might be making it in Shifts at this moment, which is waited out.
+        request = self.shop.eventually(new, "the offer in Shifts", within_s=120)[0]
+        self.assertEqual((request["state"], request["assignedTo"]), ("pending", "recipient"))
+        status, told = call("PATCH", f"{self.shop.wfm}/sim/requests/{made}",
+                            {"actor_id": manager, "role": "manager", "answer": "approve"})
+        self.assertEqual(status, 200, told)
+        self.shop.eventually(lambda: new()[0]["state"] == "approved", "the approval in Shifts", within_s=120)
+        self.assertEqual(len(new()), 1)
         self.assert_equal_in_the_end()
 
     def test_open_shifts_are_asked_for_given_and_counted(self):

@@ -58,6 +58,9 @@ async fn people(
 
 fn tell_what_is_never_planned(activity: Option<Activity>) {
     match activity {
+        Some(Activity::Requests) => tell(
+            "requests follow the WFM one by one: run `shifts-adapter sync --activity requests`",
+        ),
         Some(Activity::Roster) => tell("the roster writes nothing to Teams: nothing to plan"),
         Some(Activity::Drift) => tell(
             "drift is found by reading Teams, which Microsoft allows once a day: run \

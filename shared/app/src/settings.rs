@@ -58,6 +58,8 @@ pub struct SyncSettings {
 pub struct CallbackSettings {
     /// What people may do in Shifts. Whatever else they try is refused with the name of the WFM.
     pub accepts: BTreeSet<ActionKind>,
+    /// Requests that nobody has to approve in Shifts: the WFM is asked as if a manager had.
+    pub auto_approve: BTreeSet<ActionKind>,
     /// How long a person waits for an answer at most.
     pub deadline: Duration,
 }

@@ -12,9 +12,10 @@ use crate::finish::{Concerns, finish, finish_unchanged, forget_look};
 use crate::leases::take_lease;
 use crate::look::{Depth, Memory, Seen, Sight, look_at_teams};
 use crate::observer::{Observer, Step};
-use crate::ports::Ports;
+use crate::ports::{Ports, Wfms};
 use crate::read::read_held;
 use crate::recovery::recover_promises;
+use crate::requests::{settle_before, sync_requests};
 use crate::roster::sync_rosters;
 use crate::rounds::{Approved, run_rounds};
 use crate::settings::SyncSettings;
@@ -45,7 +46,8 @@ pub struct Order {
 }
 
 /// Activities that bring Teams equal to the WFM, in the order in which one run does them all.
-const EQUALISING: [Activity; 4] = [
+const EQUALISING: [Activity; 5] = [
+    Activity::Requests,
     Activity::Shifts,
     Activity::OpenShifts,
     Activity::TimeOff,
@@ -128,12 +130,19 @@ pub(crate) fn split(recalled: RecalledTeams) -> (Vec<Recalled>, Vec<(TeamId, Fai
 
 /// Whether an activity is switched on, for all and for this team, and its WFM tells what it needs.
 pub(crate) fn is_offered(
-    ports: &Ports,
+    wfms: &Wfms,
     settings: &SyncSettings,
     connection: &Connection,
     activity: Activity,
 ) -> bool {
-    let wfm = ports.wfms.get(&connection.wfm);
+    let wfm = wfms.get(&connection.wfm);
+    // Without an integration nobody would hear what is done about requests in Shifts.
+    if activity == Activity::Requests
+        && (settings.workforce_integration_id.is_none()
+            || wfm.is_none_or(|wfm| wfm.actions().is_none()))
+    {
+        return false;
+    }
     // These ask the WFM for nothing but people.
     let needs_people = matches!(activity, Activity::Roster | Activity::Drift);
     settings.intervals.minutes(activity).is_some()
@@ -152,11 +161,12 @@ pub(crate) async fn sync_activity(
     order: Order,
     observer: &dyn Observer,
 ) -> Result<Vec<RunReport>, NoSuchPlan> {
-    let is_on = |team: &&Recalled| is_offered(ports, settings, &team.connection, activity);
+    let is_on = |team: &&Recalled| is_offered(&ports.wfms, settings, &team.connection, activity);
     let teams: Vec<Recalled> = teams.iter().filter(is_on).cloned().collect();
     ports.schedules.admit(traces.clone());
     let ends = match activity {
         Activity::Roster => sync_rosters(ports, settings, &teams).await,
+        Activity::Requests => sync_requests(ports, settings, &teams).await,
         Activity::Availability => sync_availability(ports, settings, &teams).await,
         Activity::Drift => look_for_drift(ports, settings, &teams).await,
         Activity::Shifts => {
@@ -241,7 +251,16 @@ async fn sync_items(
         // at.
         ends.retain(End::failed);
     }
-    // 2. The right to work on each team that differs, and what it is believed to hold.
+    // 2. Decisions about requests, which change schedules as well; an approved plan alone is carried
+    // out as it is.
+    let differing = match order.approved {
+        None => {
+            let patience = order.patience;
+            settle_first(ports, settings, differing, patience, &mut ends).await
+        }
+        Some(_) => differing,
+    };
+    // 3. The right to work on each team that differs, and what it is believed to hold.
     let (mut stops, failed) =
         take_stops(ports, settings, differing, order.patience, observer).await;
     ends.extend(failed);
@@ -249,12 +268,12 @@ async fn sync_items(
         activity: kind.activity(),
         teams: teams.len(),
     });
-    // 3. Whether the sources may be believed, about all that is known to be there.
+    // 4. Whether the sources may be believed, about all that is known to be there.
     if order.approved.is_none() {
         recover_promises(ports, settings, &mut stops).await;
     }
     apply_brake(ports, settings, &mut stops, order.approved.is_none()).await;
-    // 4. Passes, until nothing is left to do; of an approved plan's, only its own.
+    // 5. Passes, until nothing is left to do; of an approved plan's, only its own.
     let approved = order
         .approved
         .map(|hash| Approved::find(hash, &stops, settings, ports.clock.now()));
@@ -266,7 +285,7 @@ async fn sync_items(
     if !is_gone {
         run_rounds(ports, settings, &mut stops, approved, order, observer).await;
     }
-    // 5. Share, remember, give the right back.
+    // 6. Share, remember, give the right back.
     for (at, stop) in stops.into_iter().enumerate() {
         let concerns = match only {
             _ if is_gone => Concerns::Nothing,
@@ -331,6 +350,38 @@ async fn sort_out<'a>(
     (differing, ends)
 }
 
+/// Settles the requests of the teams whose schedules are about to be changed. A team of which that
+/// cannot be done is left to the next visit.
+async fn settle_first<'a>(
+    ports: &Ports,
+    settings: &SyncSettings,
+    differing: Vec<(&'a Recalled, Sight, RunReport)>,
+    patience: Patience,
+    ends: &mut Vec<End>,
+) -> Vec<(&'a Recalled, Sight, RunReport)> {
+    let mut settled = Vec::new();
+    for (recalled, sight, mut report) in differing {
+        let connection = &recalled.connection;
+        let done = if is_offered(&ports.wfms, settings, connection, Activity::Requests) {
+            settle_before(ports, settings, connection, patience).await
+        } else {
+            Ok(())
+        };
+        match done {
+            Ok(()) => settled.push((recalled, sight, report)),
+            Err(failure) => {
+                report.failure = Some(failure.to_string());
+                // The failure that is told is the first one.
+                let _ = forget_look(ports, recalled, report.activity).await;
+                let started_at = report.at;
+                end_now(ports, &mut report, started_at);
+                ends.push(End::Told(report));
+            }
+        }
+    }
+    settled
+}
+
 /// Takes the leases of the teams that differ and reads on.
 async fn take_stops(
     ports: &Ports,
@@ -363,6 +414,7 @@ async fn take_stops(
                 lost: false,
                 contested: false,
                 counted: 0,
+                over: 0,
                 report,
             }),
             Err(failure) => {

@@ -6,11 +6,13 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, ReturnValue, WriteRequest};
 use jiff::Timestamp;
-use shifts_model::{CallbackNote, Digest, GivenAnswer, HeldRequest, TargetId, TargetPlace, TeamId};
+use shifts_model::{
+    CallbackNote, Digest, GivenAnswer, HeldRequest, RequestPromise, TargetId, TargetPlace, TeamId,
+};
 use shifts_ports::{Callbacks, Claimed, StoreError};
 use shifts_stored::{
-    DecodeError, decode_answer, decode_name, decode_note, decode_place, decode_request,
-    encode_answer, encode_note, encode_place, encode_request,
+    DecodeError, decode_answer, decode_name, decode_note, decode_place, decode_promise,
+    decode_request, encode_answer, encode_note, encode_place, encode_promise, encode_request,
 };
 
 use crate::cloud::{corrupt, unavailable};
@@ -30,6 +32,7 @@ const ANSWER: &str = "answer";
 const NOTE: &str = "note";
 const TARGET: &str = "target";
 const REQUEST: &str = "request";
+const PROMISE: &str = "promise";
 
 fn key(kind: &str, team_id: &TeamId, id: impl std::fmt::Display) -> Key {
     Key::new(format!("{kind}#{team_id}"), id.to_string())
@@ -169,8 +172,27 @@ impl Callbacks for Table {
         items.iter().map(request).collect()
     }
 
+    async fn save_promise(
+        &self,
+        team_id: &TeamId,
+        name: &Digest,
+        promise: &RequestPromise,
+    ) -> Result<(), StoreError> {
+        let key = key(PROMISE, team_id, name);
+        let body = encode_promise(promise);
+        self.put(&key, body, Some(promise.keep_until)).await
+    }
+
+    async fn list_promises(&self, team_id: &TeamId) -> Result<Vec<RequestPromise>, StoreError> {
+        let items = self.list_kind(PROMISE, team_id).await?;
+        items
+            .iter()
+            .map(|(key, body)| of(key, body, decode_promise))
+            .collect()
+    }
+
     async fn forget_callbacks(&self, team_id: &TeamId) -> Result<(), StoreError> {
-        for kind in [ANSWER, NOTE, TARGET, REQUEST] {
+        for kind in [ANSWER, NOTE, TARGET, REQUEST, PROMISE] {
             let items = Table::list(self, &format!("{kind}#{team_id}")).await?;
             for key in items.iter().filter_map(key_of) {
                 self.delete(&key, None).await?;

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
-use shifts_model::{CallbackNote, Digest, GivenAnswer, HeldRequest, TargetId, TargetPlace, TeamId};
+use shifts_model::{
+    CallbackNote, Digest, GivenAnswer, HeldRequest, RequestPromise, TargetId, TargetPlace, TeamId,
+};
 use shifts_ports::{Callbacks, Claimed, StoreError};
 use shifts_stored::{
-    DecodeError, decode_answer, decode_name, decode_note, decode_place, decode_request,
-    encode_answer, encode_note, encode_place, encode_request,
+    DecodeError, decode_answer, decode_name, decode_note, decode_place, decode_promise,
+    decode_request, encode_answer, encode_note, encode_place, encode_promise, encode_request,
 };
 
 use crate::database::{Embedded, unavailable};
@@ -22,6 +24,7 @@ const ANSWER: &str = "answer";
 const NOTE: &str = "note";
 const TARGET: &str = "target";
 const REQUEST: &str = "request";
+const PROMISE: &str = "promise";
 
 const CLAIM: &str = "INSERT INTO callbacks \
      (team_id, kind, id, claimed_at_ms, claimed_until_ms, keep_until_ms) \
@@ -177,6 +180,23 @@ impl Callbacks for Embedded {
             Ok((digest, decoded(REQUEST, name, body, decode_request)?))
         };
         rows.iter().map(request).collect()
+    }
+
+    async fn save_promise(
+        &self,
+        team_id: &TeamId,
+        name: &Digest,
+        promise: &RequestPromise,
+    ) -> Result<(), StoreError> {
+        let row = (PROMISE, name.to_string(), encode_promise(promise));
+        self.put(team_id, vec![row], Some(promise.keep_until)).await
+    }
+
+    async fn list_promises(&self, team_id: &TeamId) -> Result<Vec<RequestPromise>, StoreError> {
+        let rows = self.rows(team_id, PROMISE).await?;
+        rows.iter()
+            .map(|(id, body)| decoded(PROMISE, id, body, decode_promise))
+            .collect()
     }
 
     async fn forget_callbacks(&self, team_id: &TeamId) -> Result<(), StoreError> {

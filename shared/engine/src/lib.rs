@@ -21,6 +21,7 @@ mod overrides;
 mod plan;
 mod question;
 mod recover;
+mod requests;
 mod resolve;
 mod roster;
 mod settle;
@@ -48,8 +49,12 @@ pub use overrides::{
     shared_users, strangers,
 };
 pub use plan::{Change, ItemOp, Plan, PlanInput, plan_week};
-pub use question::{question_of, request_name, terms_of};
+pub use question::{name_of_request, question_of, request_name, terms_of};
 pub use recover::{Recovery, recover, waiting_until};
+pub use requests::{
+    RequestMove, RequestSettlement, RequestsInput, StepTaken, Taken, action_kind_of, keeps,
+    promise_name, requests_digest, settle_requests, step_taken,
+};
 pub use resolve::{Desired, Records, ResolveRules, Resolved, Source, resolve};
 pub use roster::{MatchRule, Recognition, match_people};
 pub use settle::{Settled, is_promised, promise, settle, share_entries};

@@ -6,8 +6,8 @@
 
 use shifts_model::{
     Asked, AskedEdit, AskedOpenShift, AskedRequest, AskedShift, AskedTimeOff, ChangeRequestId,
-    Digest, Intention, OfferTerms, OpenShiftTerms, RequestKind, RequestStep, ShiftSide, SwapTerms,
-    TimeOffTerms, Wanted,
+    Digest, Intention, OfferTerms, OpenShiftTerms, RequestKind, RequestStep, RequestTerms,
+    ShiftSide, SwapTerms, TimeOffTerms, Wanted,
 };
 
 use crate::canonical::Canonical;
@@ -36,6 +36,12 @@ pub fn question_of(asked: &Asked) -> Digest {
         Intention::AssignOpenShift(claim) => {
             canonical.text("assign");
             canonical.text(claim.open_shift_id.as_str());
+            // The same person may be given the next slot; a repetition leaves as many.
+            let left = match &claim.left {
+                Wanted::Made(open) | Wanted::Changed(open) => open.side.slots,
+                Wanted::Removed(_) => 0,
+            };
+            canonical.text(&left.to_string());
             shift_fields(&mut canonical, &claim.made.item);
         }
         Intention::Availability(edited) => {
@@ -61,21 +67,14 @@ pub fn question_of(asked: &Asked) -> Digest {
 /// `None` for one that was withdrawn and tells nothing but its id.
 #[must_use]
 pub fn request_name(intention: &Intention) -> Option<Digest> {
-    let name = |kind: RequestKind, fields: &dyn Fn(&mut Canonical)| {
-        let mut canonical = Canonical::new("request");
-        canonical.text(&format!("{kind:?}"));
-        fields(&mut canonical);
-        canonical.digest()
-    };
-    let by_id = |kind, id: &ChangeRequestId| name(kind, &|canonical| canonical.text(id.as_str()));
     match intention {
         Intention::Swap(request) => {
             let terms = terms_of(&request.step)?;
-            Some(name(RequestKind::Swap, &|c| swap_fields(c, terms)))
+            Some(named(RequestKind::Swap, |c| swap_fields(c, terms)))
         }
         Intention::Offer(request) => {
             let terms = terms_of(&request.step)?;
-            Some(name(RequestKind::Offer, &|c| offer_fields(c, terms)))
+            Some(named(RequestKind::Offer, |c| offer_fields(c, terms)))
         }
         Intention::OpenShiftRequest(request) => Some(by_id(RequestKind::OpenShift, &request.id)),
         Intention::TimeOffRequest(request) => Some(by_id(RequestKind::TimeOff, &request.id)),
@@ -84,6 +83,28 @@ pub fn request_name(intention: &Intention) -> Option<Digest> {
         | Intention::Availability(_)
         | Intention::TimeClock(_) => None,
     }
+}
+
+/// The same name, of a request that is known by its terms and its id.
+#[must_use]
+pub fn name_of_request(terms: &RequestTerms, id: &ChangeRequestId) -> Digest {
+    match terms {
+        RequestTerms::Swap(terms) => named(RequestKind::Swap, |c| swap_fields(c, terms)),
+        RequestTerms::Offer(terms) => named(RequestKind::Offer, |c| offer_fields(c, terms)),
+        RequestTerms::OpenShift(_) => by_id(RequestKind::OpenShift, id),
+        RequestTerms::TimeOff(_) => by_id(RequestKind::TimeOff, id),
+    }
+}
+
+fn named(kind: RequestKind, fields: impl Fn(&mut Canonical)) -> Digest {
+    let mut canonical = Canonical::new("request");
+    canonical.text(&format!("{kind:?}"));
+    fields(&mut canonical);
+    canonical.digest()
+}
+
+fn by_id(kind: RequestKind, id: &ChangeRequestId) -> Digest {
+    named(kind, |canonical| canonical.text(id.as_str()))
 }
 
 /// What is asked, where the step tells it.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use jiff::Timestamp;
 use secrecy::SecretString;
-use shifts_ports::{Budgets, Clock, Meter, ShiftsError};
+use shifts_ports::{Budgets, Clock, Meter, RequestIds, ShiftsError};
 
 use crate::errors::code_of;
 use crate::exchange::Exchange;
@@ -105,7 +105,8 @@ impl Graph {
         verb: Verb,
         request: &Request,
     ) -> Result<Response, ShiftsError> {
-        self.call_until(verb, request, Doubt::SendAgain).await
+        self.call_until(verb, request, Doubt::SendAgain, Timestamp::MAX)
+            .await
     }
 
     /// Sends a call that must not be carried out twice. It is sent again only where it is certain
@@ -115,7 +116,20 @@ impl Graph {
         verb: Verb,
         request: &Request,
     ) -> Result<Response, ShiftsError> {
-        self.call_until(verb, request, Doubt::Tell).await
+        self.call_until(verb, request, Doubt::Tell, Timestamp::MAX)
+            .await
+    }
+
+    /// The same, and nothing is sent after `send_before`: what was not sent by then counts as
+    /// throttled.
+    pub(crate) async fn call_once(
+        &self,
+        verb: Verb,
+        request: &Request,
+        send_before: Timestamp,
+    ) -> Result<Response, ShiftsError> {
+        self.call_until(verb, request, Doubt::Tell, send_before)
+            .await
     }
 
     async fn call_until(
@@ -123,13 +137,21 @@ impl Graph {
         verb: Verb,
         request: &Request,
         doubt: Doubt,
+        send_before: Timestamp,
     ) -> Result<Response, ShiftsError> {
         let operation = request.operation;
         let mut delays = self.delays();
         let mut renewed = false;
         loop {
-            self.take_turn(one(verb), Timestamp::MAX).await;
+            let has_turn = self.take_turn(one(verb), send_before).await;
             let token = self.tokens.token().await?;
+            if !has_turn || self.clock.now() > send_before {
+                return Err(ShiftsError::Throttled {
+                    operation,
+                    retry_after: Duration::ZERO,
+                    ids: RequestIds::default(),
+                });
+            }
             self.meter.graph_call();
             let Exchange { ids, answer } = self.exchange(request, &token).await;
             // How long to wait at least, and what to say when the attempts are used up.

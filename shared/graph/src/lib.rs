@@ -1,4 +1,5 @@
-//! Microsoft Graph behind `ports::Shifts`, `ports::Schedules` and `ports::Integrations`.
+//! Microsoft Graph behind `ports::Shifts`, `ports::Schedules`, `ports::ChangeRequests` and
+//! `ports::Integrations`.
 //!
 //! The calls go through a small [`transport`](crate) trait, whose one implementation,
 //! `sdk_transport.rs`, is the only file that knows graph-rs-sdk. Everything that Shifts is
@@ -23,6 +24,7 @@ mod outcomes;
 mod pacing;
 mod paging;
 mod request_ids;
+mod requests;
 mod schedules;
 mod sdk_transport;
 mod settings;

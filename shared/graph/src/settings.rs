@@ -21,6 +21,8 @@ pub struct GraphSettings {
     pub pacing: Pacing,
     /// The value of `X-MS-WFMPassthrough` on every write.
     pub passthrough: String,
+    /// Over which version requests are answered on people's behalf.
+    pub request_decisions: GraphVersion,
     /// The user for the `MS-APP-ACTS-AS` header; `None` unless a tenant still asks for it.
     pub acts_as: Option<String>,
     /// How long one request may take.

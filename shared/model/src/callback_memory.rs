@@ -72,6 +72,9 @@ pub struct HeldRequest {
     pub asked: Digest,
     /// Whether the recipient has agreed, where there is one.
     pub is_accepted: bool,
+    /// When Shifts last asked about a step of it: for a while after that, Shifts may show less than
+    /// the WFM because it is about to save.
+    pub heard_at: Timestamp,
     /// Until when it is remembered.
     pub keep_until: Timestamp,
 }

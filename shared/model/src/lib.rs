@@ -25,6 +25,7 @@ mod open_shifts;
 mod outcomes;
 mod readings;
 mod refusals;
+mod request_promises;
 mod rosters;
 mod runs;
 mod shifts;
@@ -75,6 +76,10 @@ pub use open_shifts::{OpenShift, OpenShiftContent};
 pub use outcomes::{ListedItem, Outcome};
 pub use readings::{Problem, Reading};
 pub use refusals::{RefusalCode, Refused};
+pub use request_promises::{
+    ListedRequest, PromiseOutcome, PromisedStep, RequestPromise, RequestTerms, RequestVerdict,
+    WantedRequest,
+};
 pub use rosters::{Roster, TeamMembers, UnmappedReason};
 pub use runs::{Activity, AppliedChange, ChangeKind, ChangeOp, Counts, Note, RunReport};
 pub use shifts::{Shift, ShiftActivity, ShiftContent, Visibility};

@@ -14,6 +14,8 @@ use crate::{
 pub enum Activity {
     /// Matching employees to users.
     Roster,
+    /// Requests that were made, decided or withdrawn in the WFM, to Teams.
+    Requests,
     /// Shifts from the WFM to Teams.
     Shifts,
     /// Open shifts from the WFM to Teams.
@@ -28,8 +30,9 @@ pub enum Activity {
 
 impl Activity {
     /// All activities, in the order in which a visit runs them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Roster,
+        Self::Requests,
         Self::Shifts,
         Self::OpenShifts,
         Self::TimeOff,
@@ -44,7 +47,7 @@ impl Activity {
             Self::Shifts => Some(ItemKind::Shift),
             Self::OpenShifts => Some(ItemKind::OpenShift),
             Self::TimeOff => Some(ItemKind::TimeOff),
-            Self::Roster | Self::Availability | Self::Drift => None,
+            Self::Roster | Self::Requests | Self::Availability | Self::Drift => None,
         }
     }
 
@@ -53,6 +56,7 @@ impl Activity {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Roster => "roster",
+            Self::Requests => "requests",
             Self::Shifts => "shifts",
             Self::OpenShifts => "open-shifts",
             Self::TimeOff => "time-off",

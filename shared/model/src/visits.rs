@@ -29,6 +29,9 @@ pub struct Visit {
     pub people: Option<u32>,
     /// How many items the last visit believed Teams to hold.
     pub items: u64,
+    /// From when on the next visit asks what has changed, by the clock of the WFM; `None` before
+    /// anything was told.
+    pub since: Option<Timestamp>,
 }
 
 /// Changes that are held back: they wait for a person, or for the source to go on saying the same.

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use shifts_model::{CallbackNote, Digest, GivenAnswer, HeldRequest, TargetId, TargetPlace, TeamId};
+use shifts_model::{
+    CallbackNote, Digest, GivenAnswer, HeldRequest, RequestPromise, TargetId, TargetPlace, TeamId,
+};
 
 use crate::StoreError;
 
@@ -94,6 +96,18 @@ pub trait Callbacks: Send + Sync {
         &self,
         team_id: &TeamId,
     ) -> Result<Vec<(Digest, HeldRequest)>, StoreError>;
+
+    /// Keeps what we are about to do to a request in Shifts, in the place of what is kept under the
+    /// same name.
+    async fn save_promise(
+        &self,
+        team_id: &TeamId,
+        name: &Digest,
+        promise: &RequestPromise,
+    ) -> Result<(), StoreError>;
+
+    /// What was promised about the requests of a team.
+    async fn list_promises(&self, team_id: &TeamId) -> Result<Vec<RequestPromise>, StoreError>;
 
     /// Forgets all that is remembered of a team's callbacks.
     async fn forget_callbacks(&self, team_id: &TeamId) -> Result<(), StoreError>;

@@ -7,6 +7,7 @@
 mod actions;
 mod budgets;
 mod callbacks;
+mod change_requests;
 mod clock;
 mod connections;
 mod deletions;
@@ -30,6 +31,7 @@ mod wfm;
 pub use actions::WfmActions;
 pub use budgets::{Budgets, Place};
 pub use callbacks::{Callbacks, Claimed};
+pub use change_requests::{ChangeRequests, RequestDecision};
 pub use clock::Clock;
 pub use connections::Connections;
 pub use deletions::Deletions;

@@ -52,6 +52,9 @@ struct RequestForm {
     sender: String,
     asked: String,
     accepted: bool,
+    /// Missing in what was written before there was anything to wait for.
+    #[serde(default)]
+    heard_at: Timestamp,
     keep_until: Timestamp,
 }
 
@@ -157,6 +160,7 @@ pub fn encode_request(request: &HeldRequest) -> String {
         sender: request.sender_id.to_string(),
         asked: request.asked.to_string(),
         accepted: request.is_accepted,
+        heard_at: request.heard_at,
         keep_until: request.keep_until,
     })
 }
@@ -174,6 +178,7 @@ pub fn decode_request(text: &str) -> Result<HeldRequest, DecodeError> {
         sender_id: usable("sender", EmployeeId::parse(&form.sender))?,
         asked: digest("asked", &form.asked)?,
         is_accepted: form.accepted,
+        heard_at: form.heard_at,
         keep_until: form.keep_until,
     })
 }

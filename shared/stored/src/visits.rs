@@ -29,6 +29,8 @@ struct VisitForm {
     people: Option<u32>,
     #[serde(default, skip_serializing_if = "is_zero")]
     items: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<Timestamp>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -65,6 +67,7 @@ pub fn encode_visit(visit: &Visit) -> String {
         held: visit.held.iter().map(held).collect(),
         people: visit.people,
         items: visit.items,
+        since: visit.since,
     })
 }
 
@@ -94,6 +97,7 @@ pub fn decode_visit(text: &str) -> Result<Visit, DecodeError> {
         held: held.collect::<Result<_, DecodeError>>()?,
         people: form.people,
         items: form.items,
+        since: form.since,
     })
 }
 

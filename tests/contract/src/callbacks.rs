@@ -5,19 +5,24 @@ use std::collections::BTreeMap;
 use futures::future::join_all;
 use shifts_model::{
     Activity, CallbackNote, ChangeRequestId, Digest, EmployeeId, GivenAnswer, HeldRequest,
-    MadeInShifts, RefusalCode, RefusalReason, SourceId, TargetId, TargetPlace, WfmRequestId,
+    MadeInShifts, OfferTerms, OpenShiftTerms, PromiseOutcome, PromisedStep, RefusalCode,
+    RefusalReason, RequestPromise, RequestTerms, RequestVerdict, SourceId, SwapTerms, TargetId,
+    TargetPlace, TimeOffReasonId, TimeOffTerms, UserId, WantedRequest, WfmRequestId,
 };
 use shifts_ports::{Callbacks, Claimed};
 
 use crate::{content, moment, team, week};
 
-/// One of four questions.
+/// One of seven questions.
 fn question(number: usize) -> &'static Digest {
-    static QUESTIONS: [Digest; 4] = [
+    static QUESTIONS: [Digest; 7] = [
         Digest::from_bytes([0; 32]),
         Digest::from_bytes([1; 32]),
         Digest::from_bytes([2; 32]),
         Digest::from_bytes([3; 32]),
+        Digest::from_bytes([4; 32]),
+        Digest::from_bytes([5; 32]),
+        Digest::from_bytes([6; 32]),
     ];
     &QUESTIONS[number]
 }
@@ -148,6 +153,7 @@ pub async fn requests_are_found_by_name(store: &dyn Callbacks) {
         sender_id: EmployeeId::parse("e/1").unwrap(),
         asked: *question(2),
         is_accepted,
+        heard_at: moment(7),
         keep_until: moment(9000),
     };
     assert_eq!(store.load_request(&t1, question(1)).await.unwrap(), None);
@@ -161,6 +167,67 @@ pub async fn requests_are_found_by_name(store: &dyn Callbacks) {
     let listed = store.list_requests(&t1).await.unwrap();
     assert_eq!(listed, [(*question(1), request(true))]);
     assert_eq!(store.list_requests(&team("t2")).await.unwrap(), []);
+}
+
+/// What was promised about requests is what was saved last under its name, of whatever kind.
+pub async fn promises_about_requests_are_listed(store: &dyn Callbacks) {
+    let t1 = team("t1");
+    let user = |id: &str| UserId::parse(id).unwrap();
+    let request_id = ChangeRequestId::parse("SREQ_1").unwrap();
+    let promise = |step: PromisedStep, outcome: PromiseOutcome| RequestPromise {
+        wfm_request_id: WfmRequestId::parse("w/1").unwrap(),
+        step,
+        written_at: moment(5),
+        outcome,
+        keep_until: moment(9000),
+    };
+    let make = |terms: RequestTerms| PromisedStep::Make {
+        sender_id: EmployeeId::parse("e/1").unwrap(),
+        wanted: WantedRequest {
+            sender_id: user("u1"),
+            terms,
+        },
+    };
+    let steps = [
+        make(RequestTerms::Swap(SwapTerms {
+            sender_shift_id: target("SHFT_1"),
+            recipient_id: user("u2"),
+            recipient_shift_id: target("SHFT_2"),
+        })),
+        make(RequestTerms::Offer(OfferTerms {
+            sender_shift_id: target("SHFT_1"),
+            recipient_id: user("u2"),
+        })),
+        make(RequestTerms::OpenShift(OpenShiftTerms {
+            open_shift_id: target("OPNSHFT_1"),
+        })),
+        make(RequestTerms::TimeOff(TimeOffTerms {
+            starts_at: moment(10),
+            ends_at: moment(20),
+            reason_id: TimeOffReasonId::parse("TOR_1").unwrap(),
+        })),
+        PromisedStep::Answer {
+            request_id: request_id.clone(),
+            verdict: RequestVerdict::Approve,
+            record_id: Some(SourceId::parse("s/1").unwrap()),
+        },
+        PromisedStep::AutoApprove { request_id },
+    ];
+    let mut expected = Vec::new();
+    for (at, step) in steps.into_iter().enumerate() {
+        let name = question(at + 1);
+        for outcome in [PromiseOutcome::Open, PromiseOutcome::Done] {
+            let saved = promise(step.clone(), outcome);
+            store.save_promise(&t1, name, &saved).await.unwrap();
+        }
+        expected.push(promise(step, PromiseOutcome::Done));
+    }
+    let listed = store.list_promises(&t1).await.unwrap();
+    assert_eq!(listed.len(), expected.len());
+    assert!(expected.iter().all(|promise| listed.contains(promise)));
+    assert_eq!(store.list_promises(&team("t10")).await.unwrap(), []);
+    store.forget_callbacks(&t1).await.unwrap();
+    assert_eq!(store.list_promises(&t1).await.unwrap(), []);
 }
 
 /// What is forgotten of a team is gone, and of no other.

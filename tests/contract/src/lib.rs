@@ -103,6 +103,7 @@ macro_rules! hold_the_contract {
             callbacks: notes_are_listed_until_they_are_forgotten(callbacks);
             callbacks: items_are_found_by_their_ids_in_shifts(callbacks);
             callbacks: requests_are_found_by_name(callbacks);
+            callbacks: promises_about_requests_are_listed(callbacks);
             callbacks: callbacks_of_a_team_are_forgotten(callbacks);
             tokens: what_is_kept_lasts_until_its_time_is_over(tokens);
             tokens: of_many_who_claim_a_name_one_gets_it(tokens);

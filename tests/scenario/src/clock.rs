@@ -1,6 +1,6 @@
 //! A clock on which nobody waits.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -34,5 +34,21 @@ impl Clock for EagerClock {
         self.advance(duration);
         // Others who wait get their turn, as they would while time passes.
         tokio::task::yield_now().await;
+    }
+}
+
+/// The same time for whoever answers while others wait: its own waits end on the wall, because a
+/// deadline that came at once would leave nothing undecided.
+#[derive(Debug)]
+pub(crate) struct PatientClock(pub(crate) Arc<EagerClock>);
+
+#[async_trait]
+impl Clock for PatientClock {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        let _ = tokio::time::timeout(duration, std::future::pending::<()>()).await;
     }
 }

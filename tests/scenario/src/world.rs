@@ -14,7 +14,7 @@ use shifts_app::{
 };
 use shifts_embedded::Embedded;
 use shifts_engine::{BrakeRules, MatchRule, ResolveRules, ThemeRules};
-use shifts_graph::{Graph, GraphSettings, Pacing};
+use shifts_graph::{Graph, GraphSettings, GraphVersion, Pacing};
 use shifts_model::{
     Activity, BusinessUnitId, Connection, DriftPolicy, GroupName, ItemKind, OpenShift, Outcome,
     RunReport, Shift, ShiftContent, TargetId, TeamId, Theme, TimeOff, UserId, Visibility, WfmName,
@@ -42,8 +42,8 @@ pub struct World {
     pub fate: Arc<Fate>,
     /// Everything that use cases may touch.
     pub ports: Ports,
-    teams: Vec<Connection>,
-    _server: JoinSet<()>,
+    pub(crate) teams: Vec<Connection>,
+    pub(crate) _server: JoinSet<()>,
 }
 
 const PEOPLE: [&str; 4] = ["ada", "bob", "cy", "dee"];
@@ -105,7 +105,8 @@ impl World {
             jobs: store.clone(),
             runs: kept,
             schedules: graph.clone(),
-            shifts: graph,
+            shifts: graph.clone(),
+            requests: graph,
             wfms: BTreeMap::from([(WfmName::parse("fake").unwrap(), followed)]),
             meter,
         };
@@ -414,7 +415,7 @@ fn names(team: &Value, collection: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn team_setup(team: &str) -> TeamSetup {
+pub(crate) fn team_setup(team: &str) -> TeamSetup {
     let member = |name: &&str| Member {
         id: format!("user-{name}"),
         kind: MemberKind::User,
@@ -430,7 +431,7 @@ fn team_setup(team: &str) -> TeamSetup {
     }
 }
 
-fn connection(team: &str, zone: &str) -> Connection {
+pub(crate) fn connection(team: &str, zone: &str) -> Connection {
     Connection {
         team_id: TeamId::parse(team).unwrap(),
         team_name: team.to_owned(),
@@ -444,7 +445,8 @@ fn connection(team: &str, zone: &str) -> Connection {
     }
 }
 
-fn graph_settings(address: &str) -> GraphSettings {
+/// How the Graph client of a world is set, for a tenant at that address.
+pub fn graph_settings(address: &str) -> GraphSettings {
     GraphSettings {
         base_url: address.to_owned(),
         token_url: format!("{address}/tenant/oauth2/v2.0/token"),
@@ -456,6 +458,7 @@ fn graph_settings(address: &str) -> GraphSettings {
             urgent: false,
         },
         passthrough: "WFI_1".to_owned(),
+        request_decisions: GraphVersion::Beta,
         acts_as: None,
         request_timeout: Duration::from_secs(20),
         envelopes_in_flight_max: 1,
@@ -483,7 +486,8 @@ fn brake_rules() -> BrakeRules {
     }
 }
 
-fn settings_of() -> SyncSettings {
+/// How the program of a world is set.
+pub fn settings_of() -> SyncSettings {
     SyncSettings {
         past_weeks: 1,
         future_weeks: 1,

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use shifts_model::{CallbackNote, Digest, GivenAnswer, HeldRequest, TargetId, TargetPlace, TeamId};
+use shifts_model::{
+    CallbackNote, Digest, GivenAnswer, HeldRequest, RequestPromise, TargetId, TargetPlace, TeamId,
+};
 use shifts_ports::{Callbacks, Claimed, StoreError};
 
 use crate::process::Process;
@@ -31,6 +33,8 @@ pub struct CallbackRows {
     pub targets: BTreeMap<TargetId, TargetPlace>,
     /// Requests.
     pub requests: BTreeMap<Digest, HeldRequest>,
+    /// What was promised about requests.
+    pub promises: BTreeMap<Digest, RequestPromise>,
 }
 
 impl Process {
@@ -178,6 +182,22 @@ impl Callbacks for Process {
     ) -> Result<Vec<(Digest, HeldRequest)>, StoreError> {
         let row = |(name, request): (&Digest, &HeldRequest)| (*name, request.clone());
         self.look_up(team_id, |rows| rows.requests.iter().map(row).collect())
+            .await
+    }
+
+    async fn save_promise(
+        &self,
+        team_id: &TeamId,
+        name: &Digest,
+        promise: &RequestPromise,
+    ) -> Result<(), StoreError> {
+        let promise = promise.clone();
+        self.write_down(team_id, |rows| drop(rows.promises.insert(*name, promise)))
+            .await
+    }
+
+    async fn list_promises(&self, team_id: &TeamId) -> Result<Vec<RequestPromise>, StoreError> {
+        self.look_up(team_id, |rows| rows.promises.values().cloned().collect())
             .await
     }
 

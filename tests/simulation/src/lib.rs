@@ -22,6 +22,7 @@ pub mod oracle;
 pub mod process;
 pub mod program;
 mod queue_ports;
+mod request_ports;
 pub mod rounds;
 pub mod scene;
 pub mod scheduler;

@@ -57,6 +57,7 @@ impl Process {
             runs: all.clone(),
             schedules: all.clone(),
             shifts: all.clone(),
+            requests: all.clone(),
             wfms: BTreeMap::from([(wfm_name(), all as _)]),
             meter: Arc::new(Meter::default()),
         }

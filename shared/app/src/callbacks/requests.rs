@@ -13,6 +13,8 @@ use shifts_ports::WfmActions;
 use super::Asking;
 use super::deeds::{Deeds, Known, Undecided};
 use super::steps::{Kind, Step};
+use crate::failures::Failure;
+use crate::sync::is_offered;
 
 /// How long a request is remembered after its last step.
 const REQUEST_KEPT: SignedDuration = SignedDuration::from_hours(24 * 90);
@@ -45,8 +47,15 @@ impl Asking<'_> {
             },
         };
         let Some(answer) = step.answer else {
+            self.wake_requests().await?;
             return Ok(GivenAnswer::Approved);
         };
+        // What the WFM shows from here on, Shifts is about to show.
+        let request = HeldRequest {
+            heard_at: self.ports.clock.now(),
+            ..request
+        };
+        self.remember_request(name, &request).await?;
         // 2. The colleague, for whom a manager may decide first.
         let of_request = |answer| answer_action(step.kind, request.wfm_request_id.clone(), answer);
         let mut deeds = Deeds {
@@ -72,6 +81,7 @@ impl Asking<'_> {
             } else {
                 self.forget_ask(&request.asked).await?;
             }
+            self.wake_requests().await?;
         }
         Ok(given)
     }
@@ -93,6 +103,7 @@ impl Asking<'_> {
                     sender_id: sender_id.clone(),
                     asked: self.digest,
                     is_accepted: false,
+                    heard_at: self.ports.clock.now(),
                     keep_until: keep_until.unwrap_or(Timestamp::MAX),
                 }))
             }
@@ -131,6 +142,16 @@ impl Asking<'_> {
             }
         }
         Ok(GivenAnswer::Approved)
+    }
+
+    /// Tells whoever owes Shifts what the WFM made of it: a rule of the WFM may have decided at once,
+    /// or nobody has to. It waits until Shifts has released the request.
+    async fn wake_requests(&self) -> Result<(), Failure> {
+        let activity = Activity::Requests;
+        if is_offered(&self.ports.wfms, self.settings, self.connection, activity) {
+            self.wake(&[activity].into()).await?;
+        }
+        Ok(())
     }
 
     /// What is remembered of a request, and under which name. One that was withdrawn tells its id
@@ -207,7 +228,7 @@ fn answer_action(kind: Kind, request_id: WfmRequestId, answer: Answer) -> Action
 }
 
 /// What has to look closely once a request changed something.
-fn wakes_of(kind: Kind, made: &[MadeInShifts]) -> BTreeSet<Activity> {
+pub(super) fn wakes_of(kind: Kind, made: &[MadeInShifts]) -> BTreeSet<Activity> {
     match kind {
         _ if made.is_empty() => BTreeSet::new(),
         Kind::Swap | Kind::Offer => [Activity::Shifts].into(),

@@ -165,7 +165,7 @@ impl Asking<'_> {
     }
 
     /// The shift that changes hands: its record stays, its person and its id in Shifts do not.
-    async fn handed_over(&self, handover: &Handover) -> Result<MadeInShifts, Undecided> {
+    pub(super) async fn handed_over(&self, handover: &Handover) -> Result<MadeInShifts, Undecided> {
         let held = self.held(ItemKind::Shift, &handover.gone_id).await?;
         let mut content = held.content;
         if let Content::Shift(shift) = &mut content {

@@ -6,6 +6,7 @@ mod groups;
 mod integrations;
 mod items;
 mod open_shifts;
+mod requests;
 mod schedules;
 mod shifts;
 mod time_off;
@@ -19,6 +20,7 @@ pub(crate) use integrations::{
 };
 pub(crate) use items::{ItemForm, SideForm, Sides};
 pub(crate) use open_shifts::{OpenShiftSideForm, OpenShiftWrite};
+pub(crate) use requests::{DecisionWrite, MadeForm, RequestForm, RequestWrite};
 pub(crate) use schedules::ScheduleForm;
 pub(crate) use shifts::{ShiftSideForm, ShiftWrite};
 pub(crate) use time_off::{ReasonForm, ReasonWrite, TimeOffSideForm, TimeOffWrite};

@@ -8,6 +8,7 @@
 mod integrations;
 mod listings;
 mod reads;
+mod requests;
 mod schedules;
 mod schema;
 mod stub;

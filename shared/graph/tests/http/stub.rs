@@ -102,6 +102,8 @@ impl Told {
 
 pub(crate) struct Stub {
     pub(crate) graph: Graph,
+    /// The same, which answers requests over v1.0.
+    pub(crate) graph_v1: Graph,
     /// The integrations over v1.0.
     pub(crate) integrations: GraphIntegrations,
     /// The integrations over beta.
@@ -124,14 +126,22 @@ impl Stub {
         let budgets = Arc::new(Roomy::default());
         let shared = Arc::clone(&budgets) as Arc<dyn Budgets>;
         let trace = TraceId::from_bytes([7; 6]);
-        let client = || {
+        let client_of = |settings: GraphSettings| {
             let (clock, shared) = (Arc::clone(&clock), Arc::clone(&shared));
-            Graph::new(settings(&at), clock, Arc::new(Meter::default()), shared).unwrap()
+            Graph::new(settings, clock, Arc::new(Meter::default()), shared).unwrap()
         };
+        let client = || client_of(settings(&at));
         let graph = client();
-        graph.admit([(team(), trace)].into());
+        let graph_v1 = client_of(GraphSettings {
+            request_decisions: GraphVersion::V1,
+            ..settings(&at)
+        });
+        for graph in [&graph, &graph_v1] {
+            graph.admit([(team(), trace)].into());
+        }
         Self {
             graph,
+            graph_v1,
             integrations: GraphIntegrations::new(client(), GraphVersion::V1, trace),
             integrations_beta: GraphIntegrations::new(client(), GraphVersion::Beta, trace),
             at,
@@ -217,6 +227,7 @@ fn settings(at: &str) -> GraphSettings {
             urgent: false,
         },
         passthrough: "WFI_1".to_owned(),
+        request_decisions: GraphVersion::Beta,
         acts_as: None,
         request_timeout: Duration::from_secs(10),
         envelopes_in_flight_max: 2,

@@ -60,7 +60,8 @@ pub async fn assemble(
         jobs: store.clone(),
         runs: store,
         schedules: graph.clone(),
-        shifts: graph,
+        shifts: graph.clone(),
+        requests: graph,
         wfms,
         meter,
     })

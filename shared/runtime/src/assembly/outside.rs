@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use shifts_graph::{GraphSettings, GraphSettingsError, Pacing};
+use shifts_graph::{GraphSettings, GraphSettingsError, GraphVersion, Pacing};
 use shifts_model::{ActionKind, Activity, WfmName};
 use shifts_ports::{Clock, Meter, SecretError, Secrets, Tokens, Wfm};
 use shifts_provider_csv::CsvFolder;
@@ -79,6 +79,11 @@ pub(super) async fn graph_settings(
             urgent,
         },
         passthrough: given(&configuration.wfi.id).unwrap_or_else(|| PASSTHROUGH.to_owned()),
+        request_decisions: match section.request_decisions.as_str() {
+            "v1.0" => GraphVersion::V1,
+            // Whatever is neither was refused when the configuration was read.
+            _ => GraphVersion::Beta,
+        },
         acts_as: given(&section.acts_as),
         request_timeout: Duration::from_secs(section.request_timeout_s),
         envelopes_in_flight_max: section.envelopes_in_flight_max,

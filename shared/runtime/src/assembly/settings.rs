@@ -9,7 +9,7 @@ use shifts_model::{
     ActionKind, Activity, DriftPolicy, GroupName, Theme, Visibility, WorkforceIntegrationId,
 };
 
-use crate::configuration::{BrakeSection, Configuration};
+use crate::configuration::{BrakeSection, Configuration, WfmSection};
 
 /// Which activities are switched on, and how often the timer runs each.
 #[must_use]
@@ -17,6 +17,7 @@ pub fn intervals(configuration: &Configuration) -> Intervals {
     let sync = &configuration.sync;
     let minutes = |activity| match activity {
         Activity::Roster => sync.roster_interval_minutes,
+        Activity::Requests => sync.requests_interval_minutes,
         Activity::Shifts => sync.shifts_interval_minutes,
         Activity::OpenShifts => sync.open_shifts_interval_minutes,
         Activity::TimeOff => sync.time_off_interval_minutes,
@@ -25,7 +26,15 @@ pub fn intervals(configuration: &Configuration) -> Intervals {
     };
     // Words that are no activities were refused when the configuration was read.
     let on = sync.activities.iter().filter_map(|n| Activity::parse(n));
+    let on = on.filter(|activity| *activity != Activity::Requests || can_act(configuration));
     Intervals(on.map(|activity| (activity, minutes(activity))).collect())
+}
+
+/// Whether there are requests at all: without it every tick would look for them in vain.
+fn can_act(configuration: &Configuration) -> bool {
+    let mut wfms = configuration.wfm.values();
+    let acts = |wfm: &WfmSection| matches!(wfm, WfmSection::Open(open) if !open.actions.is_empty());
+    !configuration.wfi.id.is_empty() && wfms.any(acts)
 }
 
 /// How much a WFM may ask for at once.
@@ -96,13 +105,11 @@ pub fn sync_settings(configuration: &Configuration) -> SyncSettings {
 /// How callbacks are answered.
 fn callback_settings(configuration: &Configuration) -> CallbackSettings {
     let wfi = &configuration.wfi;
+    // Words that are no actions were refused when the configuration was read.
+    let kinds = |names: &[String]| names.iter().filter_map(|n| ActionKind::parse(n)).collect();
     CallbackSettings {
-        // Words that are no actions were refused when the configuration was read.
-        accepts: wfi
-            .accepts
-            .iter()
-            .filter_map(|n| ActionKind::parse(n))
-            .collect(),
+        accepts: kinds(&wfi.accepts),
+        auto_approve: kinds(&wfi.auto_approve),
         deadline: Duration::from_secs(wfi.deadline_s),
     }
 }

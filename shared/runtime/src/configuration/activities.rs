@@ -14,6 +14,14 @@ const DRIFT_MINUTES_MIN: i64 = 1440;
 /// The activities that need to know who is who.
 const OF_PEOPLE: [Activity; 3] = [Activity::Shifts, Activity::TimeOff, Activity::Availability];
 
+/// The actions that a manager approves.
+const REQUESTS: [ActionKind; 4] = [
+    ActionKind::Swap,
+    ActionKind::Offer,
+    ActionKind::OpenShiftRequest,
+    ActionKind::TimeOffRequest,
+];
+
 pub(crate) fn activities(value: &Value) -> Option<Complaint> {
     let known = Activity::ALL.map(Activity::as_str).join(", ");
     let words = value.as_array()?.iter().map(|word| word.as_str());
@@ -45,6 +53,17 @@ pub(crate) fn accepts(value: &Value) -> Option<Complaint> {
         let all = ActionKind::ALL.map(ActionKind::as_str).join(", ");
         let remedy = format!("write a list of: {all}");
         ("people can do no such thing in Shifts", remedy)
+    })
+}
+
+/// What nobody has to approve. Nothing at all is the default.
+pub(crate) fn auto_approve(value: &Value) -> Option<Complaint> {
+    let names = REQUESTS.map(ActionKind::as_str);
+    let mut words = value.as_array()?.iter().map(Value::as_str);
+    let known = words.all(|word| word.is_some_and(|word| names.contains(&word)));
+    (!known).then(|| {
+        let remedy = format!("write a list of: {}", names.join(", "));
+        ("there is no such request", remedy)
     })
 }
 

@@ -28,7 +28,7 @@ const COUNTS: [&str; 14] = [
     "sync.teams_per_visit_max",
 ];
 const WEEKS: [&str; 2] = ["sync.past_weeks", "sync.future_weeks"];
-const SPANS: [&str; 15] = [
+const SPANS: [&str; 16] = [
     "brake.apart_minutes",
     "brake.tenant_count",
     "brake.tenant_count_max",
@@ -37,6 +37,7 @@ const SPANS: [&str; 15] = [
     "graph.provisioning_poll_s",
     "graph.provisioning_wait_max_s",
     "sync.roster_interval_minutes",
+    "sync.requests_interval_minutes",
     "sync.shifts_interval_minutes",
     "sync.open_shifts_interval_minutes",
     "sync.time_off_interval_minutes",

@@ -42,6 +42,8 @@ pub struct GraphSection {
     pub provisioning_poll_s: u64,
     /// The longest wait for a schedule.
     pub provisioning_wait_max_s: u64,
+    /// Over which version of Graph requests are answered.
+    pub request_decisions: String,
     /// Legacy: the acting user.
     pub acts_as: String,
 }
@@ -66,6 +68,8 @@ pub struct WfiSection {
     pub graph_version: String,
     /// What people may do in Shifts.
     pub accepts: Vec<String>,
+    /// Which requests nobody has to approve in Shifts.
+    pub auto_approve: Vec<String>,
     /// How long a person waits at most.
     pub deadline_s: u64,
 }
@@ -228,6 +232,8 @@ pub struct SyncSection {
     pub activities: Vec<String>,
     /// How often members are read.
     pub roster_interval_minutes: u32,
+    /// How often the WFM is asked for requests that changed.
+    pub requests_interval_minutes: u32,
     /// How often shifts are looked at.
     pub shifts_interval_minutes: u32,
     /// How often open shifts are looked at.

@@ -10,7 +10,9 @@ use shifts_model::{ActionKind, Activity, Theme, WfmName, WorkforceIntegrationId}
 use toml::{Table, Value};
 
 use super::Configuration;
-use super::activities::{accepts, activities, below_its_floor, drift_policy, too_often};
+use super::activities::{
+    accepts, activities, auto_approve, below_its_floor, drift_policy, too_often,
+};
 use super::blue_yonder;
 use super::layers::Origins;
 use super::problems::ConfigProblem;
@@ -68,6 +70,8 @@ pub(crate) fn check(table: &Table, origins: &Origins, problems: &mut Vec<ConfigP
     }
     on("sync.activities", &activities);
     on("wfi.accepts", &accepts);
+    on("wfi.auto_approve", &auto_approve);
+    on("graph.request_decisions", &request_decisions);
     on("sync.drift_interval_minutes", &|value| {
         too_often(table, value)
     });
@@ -452,6 +456,16 @@ pub(super) fn address(value: &Value, may_be_empty: bool) -> Option<Complaint> {
             "begin it with https://".to_owned(),
         )
     })
+}
+
+fn request_decisions(value: &Value) -> Option<Complaint> {
+    match value.as_str()? {
+        "v1.0" | "beta" => None,
+        _ => Some((
+            "requests cannot be answered over such a version of Graph",
+            "write beta, or v1.0".to_owned(),
+        )),
+    }
 }
 
 fn graph_version(value: &Value) -> Option<Complaint> {
