@@ -81,7 +81,7 @@ impl Office {
             },
             ..settings_of()
         };
-        let (integration_id, settings) = outside.register(settings).await;
+        let (integration_id, settings) = outside.register(&mut server, settings).await;
         let fate = Arc::new(Fate::default());
         let ports = outside.ports(&integration_id, &fate, clock.clone());
         let team = connection(TEAM, "UTC");
@@ -260,13 +260,15 @@ impl Outside {
     /// Registers the integration, and answers Shifts from then on.
     async fn register(
         &self,
+        server: &mut JoinSet<()>,
         settings: shifts_app::SyncSettings,
     ) -> (WorkforceIntegrationId, shifts_app::SyncSettings) {
         let (listener, address) = listen().await;
         let secret = "s".repeat(64);
         let none = WorkforceIntegrationId::parse("none").unwrap();
         let connecting = self.router(self.answering(&none), settings.clone(), &secret);
-        let served = tokio::spawn(async move { axum::serve(listener, connecting).await });
+        let mut served = JoinSet::new();
+        served.spawn(async move { axum::serve(listener, connecting).await });
         let registry = self.registry("none");
         let wanted = NewIntegration {
             name: "Contoso WFM".to_owned(),
@@ -276,8 +278,7 @@ impl Outside {
             eligibility: [].into(),
         };
         let id = registry.register(&wanted).await.unwrap();
-        served.abort();
-        let _ = served.await;
+        served.shutdown().await;
         let settings = shifts_app::SyncSettings {
             workforce_integration_id: Some(id.clone()),
             ..settings
@@ -285,7 +286,7 @@ impl Outside {
         let router = self.router(self.answering(&id), settings.clone(), &secret);
         let at = address.strip_prefix("http://").unwrap();
         let listener = TcpListener::bind(at).await.unwrap();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        server.spawn(async move { axum::serve(listener, router).await.unwrap() });
         (id, settings)
     }
 
