@@ -1,8 +1,4 @@
 //! The way back: what becomes of requests in the WFM becomes of them in Shifts, once.
-#![expect(
-    clippy::unwrap_used,
-    reason = "in a test, a failed expectation is a panic"
-)]
 
 use std::time::Duration;
 
