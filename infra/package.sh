@@ -7,7 +7,7 @@
 set -Eeuo pipefail
 cd "$(dirname "$0")/.."
 
-target="" profile="release"
+functions="timer worker admin webhook" target="" profile="release"
 while [ $# -gt 0 ]; do
   case "$1" in
     --target) target="$2/"; shift 2 ;;
@@ -18,13 +18,13 @@ done
 
 [ "$profile" = dev ] && profile=debug
 from="${CARGO_TARGET_DIR:-target}/$target$profile"
-for name in timer worker admin; do
+for name in $functions; do
   if [ ! -f "$from/shifts-$name" ]; then
-    echo "$from/shifts-$name is not there: cargo build --release -p shifts-timer -p shifts-worker -p shifts-admin" >&2
+    echo "$from/shifts-$name is not there: cargo build --release$(printf ' -p shifts-%s' $functions)" >&2
     exit 1
   fi
 done
-for name in timer worker admin; do
+for name in $functions; do
   folder="target/lambda/$name"
   rm -rf "$folder"
   mkdir -p "$folder"

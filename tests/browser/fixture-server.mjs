@@ -72,7 +72,7 @@ export function week(team, day) {
   const open = isEmpty ? [] : openShifts(days), away = isEmpty ? [] : timeOff(days);
   shifts.sort((a, b) => a.starts_at.localeCompare(b.starts_at));
   return {
-    product: "WFM Shifts Adapter", view: "live", note: "Shows a scripted week.", now, teams, team: chosen,
+    product: "WFM Shifts Adapter", view: "live", note: "Shows a scripted week.", people_page: null, now, teams, team: chosen,
     week: { starts_on, previous: plus(starts_on, -7), next: plus(starts_on, 7), current: starts_on === present, days },
     people: isEmpty ? [] : names.map((name, person) => ({ user_id: `user-${person}`, name })), shifts, progress: null,
     open_shifts: open, time_off: away, availability: isEmpty ? [] : names.slice(1).map((_, person) => ({ user_id: `user-${person + 1}`, days: hoursOf(person + 1) })),

@@ -127,6 +127,10 @@ class Emulator:
             aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY,
             config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}))
 
+    def callbacks_url(self, api_id):
+        """The address for whoever cannot send a header of his own."""
+        return f"{self.endpoint}/_aws/execute-api/{api_id}/$default/change"
+
     def api_url(self, api_id):
         """Where an HTTP API of the emulator is called, and the header that names it."""
         return self.endpoint, {"Host": f"{api_id}.execute-api.localhost:{self.port}"}

@@ -9,6 +9,7 @@ PLATFORM = {
     "worker": {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:ReceiveMessage", "sqs:DeleteMessage",
                "sqs:GetQueueAttributes"},
     "admin": {"logs:CreateLogStream", "logs:PutLogEvents"},
+    "webhook": {"logs:CreateLogStream", "logs:PutLogEvents"},
 }
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import secrets
 import shutil
 import signal
 import sys
@@ -45,7 +46,8 @@ rate_scale = 20.0
 [wfm.main]
 kind = "open"
 base_url = "{wfm}"
-[admin]
+actions = ["swap"]
+{wfi}[admin]
 issuer = "{teams}/contoso/v2.0"
 audience = "{audience}"
 allow_plain_http = true
@@ -84,6 +86,7 @@ class Company(unittest.TestCase):
         cls.secrets = cls.emulator.client("secretsmanager")
         cls.secret = cls.secrets.create_secret(
             Name="graph", SecretString=json.dumps({"value": "hunter2", "expires_on": "2099-12-31"}))["ARN"]
+        cls.wfi, cls.wfi_secret = "", None
         cls.deploy_with()
 
     @classmethod
@@ -91,13 +94,24 @@ class Company(unittest.TestCase):
         """Creates or updates the stack, with parameters that differ from those of the other tests."""
         configuration = CONFIGURATION.format(
             teams=cls.world.teams_at, wfm=cls.world.wfm_at, audience=AUDIENCE, interval=INTERVAL_MINUTES,
-            others_interval=OTHERS_INTERVAL_MINUTES, lease=LEASE_S,
+            others_interval=OTHERS_INTERVAL_MINUTES, lease=LEASE_S, wfi=cls.wfi,
             past=PAST_WEEKS, future=FUTURE_WEEKS)
         cls.outputs = deploy.deploy(cls.emulator, cls.dir / TEMPLATE.name, parameters={
-            "Configuration": configuration, "SecretArns": cls.secret, "QueueVisibilityTimeout": 30, "WorkerTimeout": 20,
-            "AwsEndpointUrl": cls.oplog.endpoint, "ReservedConcurrency": "false", **options})
+            "Configuration": configuration, "SecretArns": ",".join(filter(None, (cls.secret, cls.wfi_secret))),
+            **({"WebhookSecretArns": cls.wfi_secret} if cls.wfi_secret else {}),
+            "QueueVisibilityTimeout": 30, "WorkerTimeout": 20, "AwsEndpointUrl": cls.oplog.endpoint, "ReservedConcurrency": "false", **options})
         api_id = cls.outputs["AdminUrl"].split("//")[1].split(".")[0]
         cls.api, cls.host = cls.emulator.api_url(api_id)
+        cls.callbacks_at = cls.emulator.callbacks_url(api_id)
+
+    def integrate(self):
+        """Registers the adapter with Shifts: the webhook knows the secret first, and its id afterwards."""
+        company, secret = type(self), secrets.token_urlsafe(48)
+        company.wfi_secret = self.secrets.create_secret(Name="wfi", SecretString=secret)["ARN"]
+        company.wfi = '[wfi]\nsecret = "secretsmanager:wfi"\n'
+        self.deploy_with()
+        company.wfi += f'id = "{self.world.register(self.callbacks_at, secret)}"\n'
+        self.deploy_with()
 
     def setUp(self):
         self.oplog.mend()

@@ -205,7 +205,48 @@ class Scenario(Company):
         self.assertEqual(self.world.held()[team], before)
         self.assertEqual(self.dead(), 0)
 
-    def test_09_members_come_from_redis_and_without_it_from_graph(self):
+    def test_09_a_swap_is_approved_through_the_webhook_while_the_team_syncs(self):
+        team = next(iter(self.world.units))
+        self.integrate()
+        status, answer = self.api_call("POST", f"/api/v1/teams/{team}/schedule")
+        self.assertEqual(status, 200, answer)
+        self.world.wfm("PUT", "/sim/rules", {"rest_minutes": 0, "managers_decide": True})
+        swaps = self.world.asked_for_swaps(team)
+        (withdrawn, sender, _), (request, one, other) = next(swaps), next(swaps)
+        self.saved(sender["userId"], "withdraw", withdrawn)
+        # Everything that the team's sync writes to Shifts comes back as a question.
+        changed = self.world.add_shifts(6, team)
+        with self.queue_at_rest(), concurrent.futures.ThreadPoolExecutor() as pool:
+            slow = self.oplog.fault(Fault(service="s3", action="PutObject", function="worker", times=4,
+                                          resource=f"*/{team}/weeks/*", do="delay", delay_s=SLOW_S))
+            sync = pool.submit(self.work, team)
+            eventually("a sync that has begun", lambda: slow.hit, 20)
+            before = self.oplog.so_far()
+            self.saved(other["userId"], "accept", request)
+            self.saved(self.world.owner(team), "approve", request)
+            self.assertFalse(sync.done(), "people do not wait for a sync")
+            self.assertEqual(sync.result(), NOTHING_PUT_BACK)
+        asked = [made.action for made in self.oplog.by("webhook", before)]
+        self.assertIn("PutItem", asked)
+        self.assertNotIn("GetSecretValue", asked)
+        self.make_equal(f"{changed} changes, a swap approved during their sync")
+        left = {shift["id"] for shift in self.world.tenant("GET", "/sim/state")["teams"][team]["shifts"]}
+        self.assertFalse(left & {one["id"], other["id"]})
+        told = self.world.tenant("GET", "/sim/callbacks")
+        self.assertLessEqual({callback["outcome"] for callback in told}, {"approved", "refused"})
+        # Detached, the schedule is changed without a question.
+        status, answer = self.api_call("DELETE", f"/api/v1/teams/{team}/integration")
+        self.assertEqual(status, 204, answer)
+        changed = self.world.move_shifts(15, 2, team)
+        self.make_equal(f"{changed} changes nobody is asked about")
+        self.assertEqual(len(self.world.tenant("GET", "/sim/callbacks")), len(told))
+        self.assertEqual(self.dead(), 0)
+
+    def saved(self, who, what, request):
+        seen = self.world.act(who, what, id=request)
+        self.assertEqual(seen["outcome"], "saved", seen)
+
+    def test_10_members_come_from_redis_and_without_it_from_graph(self):
         with Redis() as redis:
             self.deploy_with(RedisUrl=redis.url, **self.network())
             self.assertGreaterEqual(self.members_read_for("a Redis that knows nobody"), TEAMS)
@@ -241,7 +282,7 @@ class Scenario(Company):
         self.make_equal(f"{changed} changes, {why}")
         return len([entry for entry in self.world.asked(after=asked) if "/members" in entry["path"]])
 
-    def test_10_poison_is_in_the_dead_letter_queue_and_can_be_put_back(self):
+    def test_11_poison_is_in_the_dead_letter_queue_and_can_be_put_back(self):
         eventually("both messages, and none of all the others", lambda: self.dead() == 2, 200, every_s=1)
         # Mended and put back, the job is done.
         self.emulator.client("dynamodb").delete_item(
@@ -258,7 +299,7 @@ class Scenario(Company):
         eventually("an empty queue", self.queue_is_empty, 20)
         self.assertEqual(self.dead(), 0)
 
-    def test_11_no_function_may_do_what_none_of_this_needed(self):
+    def test_12_no_function_may_do_what_none_of_this_needed(self):
         granted, unused = rights.granted(), rights.unused(self.oplog)
         self.assertEqual([action for allowed in granted.values() for action in allowed if "*" in action], [])
         count = sum(map(len, granted.values()))

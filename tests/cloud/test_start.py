@@ -22,7 +22,7 @@ from template import ROOT
 
 BUILT = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
 EMPTY = "shifts-tests-empty-function"
-FUNCTIONS = ("shifts-timer", "shifts-worker", "shifts-admin")
+FUNCTIONS = ("shifts-timer", "shifts-worker", "shifts-admin", "shifts-webhook")
 # Measured this often, and again if the machine was too busy for a quiet moment of each function.
 ROUNDS = 150
 REPEATS_MAX = 5
@@ -128,10 +128,11 @@ class Start(unittest.TestCase):
     def test_no_function_links_a_back_end_that_it_does_not_use(self):
         marks = {"DynamoDB": b"DynamoDB_20120810", "SQS": b"AmazonSQS.", "Secrets Manager": b"secretsmanager.",
                  "S3": b"ListObjectsV2", "Redis": b"shifts-adapter:members:", "SQLite": b"SQLite format 3",
-                 "Graph": b"x-ms-wfmpassthrough", "Lambda": b"/runtime/invocation/next"}
+                 "Graph": b"client-request-id", "Lambda": b"/runtime/invocation/next"}
         used = {"shifts-timer": {"DynamoDB", "SQS", "Lambda"},
                 "shifts-worker": set(marks) - {"SQLite"},
-                "shifts-admin": set(marks) - {"SQLite"}}
+                "shifts-admin": set(marks) - {"SQLite"},
+                "shifts-webhook": set(marks) - {"SQLite", "Graph"}}
         for name, wanted in used.items():
             program = (BUILT / name).read_bytes()
             self.assertEqual({what for what, mark in marks.items() if mark in program}, wanted, name)

@@ -77,7 +77,7 @@ class Read(unittest.TestCase):
 
     def test_roles_allow_named_actions_and_nothing_else(self):
         roles = self.of_type("AWS::IAM::Role")
-        self.assertEqual(set(roles), {"TimerRole", "WorkerRole", "AdminRole", "ScheduleRole"})
+        self.assertEqual(set(roles), {"TimerRole", "WorkerRole", "AdminRole", "WebhookRole", "ScheduleRole"})
         for statement in every(list(roles.values()), "Statement"):
             for part in statement:
                 part = part["Fn::If"][1] if "Fn::If" in part else part
@@ -181,8 +181,8 @@ class Deployed(unittest.TestCase):
         cls.other_secret = secrets.create_secret(Name="other", SecretString="hunter3")["ARN"]
         started = time.monotonic()
         cls.outputs = deploy.deploy(cls.emulator, cls.dir / "template.yaml", parameters={
-            "Configuration": CONFIGURATION, "SecretArns": cls.secret, "QueueVisibilityTimeout": 1,
-            "AwsEndpointUrl": cls.oplog.endpoint})
+            "Configuration": CONFIGURATION, "SecretArns": cls.secret, "WebhookSecretArns": cls.other_secret,
+            "QueueVisibilityTimeout": 1, "AwsEndpointUrl": cls.oplog.endpoint})
         cls.deployed_at = time.time()
         print(f"sam deploy: {time.monotonic() - started:.1f} s", file=sys.stderr)
 
@@ -231,7 +231,7 @@ class Deployed(unittest.TestCase):
         self.assertEqual(tries, [1, 2, 3])
         self.assertIn({"hello": 3, "received": 1}, self.records())
 
-    def test_the_api_reaches_the_admin_function_on_its_two_routes_alone(self):
+    def test_the_api_reaches_each_function_on_its_routes_alone(self):
         api = re.match(r"https://(\w+)\.", self.outputs["AdminUrl"]).group(1)
 
         def get(path, method="GET"):
@@ -244,7 +244,11 @@ class Deployed(unittest.TestCase):
 
         self.assertEqual(get("/health"), (200, {"path": "/health", "version": "2.0"}))
         self.assertEqual(get("/api/v1/teams/7", "PUT"), (200, {"path": "/api/v1/teams/7", "version": "2.0"}))
-        self.assertEqual(get("/elsewhere")[0], 404)
+        self.assertEqual(get("/change/v1/teams/7/update", "POST"),
+                         (200, {"path": "/change/v1/teams/7/update", "version": "2.0"}))
+        self.assertEqual([get("/change/v1/connect")[0], get("/elsewhere")[0]], [404, 404])
+        asked = [seen["event"]["rawPath"] for seen in self.events("webhook") if "rawPath" in seen["event"]]
+        self.assertEqual(asked, ["/change/v1/teams/7/update"])
 
     def test_roles_are_enough_and_not_more(self):
         table, bucket = self.outputs["TableName"], self.outputs["BucketName"]
@@ -271,6 +275,10 @@ class Deployed(unittest.TestCase):
         # The API clears schedules, which changes snapshots, and forgets teams.
         self.assertEqual(self.invoke("admin", [put, get, query, store, load_it, remove, secret, send]), ["ok"] * 8)
         self.assertEqual(self.invoke("admin", [scan, other]), [no, no])
+        # Whoever waits is answered without Graph, so that its secret is out of reach.
+        self.assertEqual(self.invoke("webhook", [put, get, query, load_it, missing, send, other]),
+                         ["ok"] * 3 + ["NoSuchKey"] * 2 + ["ok"] * 2)
+        self.assertEqual(self.invoke("webhook", [scan, store, remove, secret]), [no, "AccessDenied", "AccessDenied", no])
         self.assertEqual(
             self.oplog.actions("timer") - {"dynamodb:GetItem", "s3:PutObject", "secretsmanager:GetSecretValue"},
             {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"})
@@ -321,8 +329,8 @@ class Deployed(unittest.TestCase):
 
     def test_a_second_deploy_changes_nothing(self):
         again = deploy.deploy(self.emulator, self.dir / "template.yaml", parameters={
-            "Configuration": CONFIGURATION, "SecretArns": self.secret, "QueueVisibilityTimeout": 1,
-            "AwsEndpointUrl": self.oplog.endpoint})
+            "Configuration": CONFIGURATION, "SecretArns": self.secret, "WebhookSecretArns": self.other_secret,
+            "QueueVisibilityTimeout": 1, "AwsEndpointUrl": self.oplog.endpoint})
         self.assertEqual(again, self.outputs)
 
 

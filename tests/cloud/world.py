@@ -16,6 +16,9 @@ import emulator
 EARLIER = datetime.timedelta(hours=3)
 # What people see of a team.
 KINDS = ("shift", "open shift", "time off", "hours")
+# What Shifts asks about.
+ENTITIES = ("Shift,SwapRequest,OpenShift,OpenShiftRequest,OfferShiftRequest,TimeOff,TimeOffReason,TimeOffRequest,"
+            "UserShiftPreferences")
 # The window that is kept equal, in weeks before and after this one.
 PAST_WEEKS, FUTURE_WEEKS = 1, 4
 
@@ -91,6 +94,43 @@ class World:
             "grant_type": "client_credentials", "client_id": client, "client_secret": "any",
             "scope": f"{audience}/.default"})
         return answer["access_token"]
+
+    def register(self, url, secret):
+        """Registers a workforce integration, and tells its id."""
+        _, token = call("POST", f"{self.teams_at}/contoso/oauth2/v2.0/token", form={
+            "grant_type": "client_credentials", "client_id": "adapter", "client_secret": "any",
+            "scope": "https://graph.microsoft.com/.default"})
+        status, made = call("POST", f"{self.teams_at}/v1.0/teamwork/workforceIntegrations", {
+            "displayName": "WFM", "apiVersion": 1, "isActive": True, "url": url, "supportedEntities": ENTITIES,
+            "encryption": {"protocol": "sharedSecret", "secret": secret}}, {"Authorization": f"Bearer {token['access_token']}"})
+        assert status == 201, made
+        return made["id"]
+
+    def act(self, who, what, **rest):
+        """What somebody does in Shifts, and what they see."""
+        return self.tenant("POST", "/sim/act", {"as": who, "do": what, **rest})
+
+    def asked_for_swaps(self, team):
+        """Asks for one swap after the other, of shifts that begin in two days or later, and hands on those that were
+        saved: the request's id and the two shifts."""
+        content = self.tenant("GET", "/sim/state")["teams"][team]
+        owners = {member["id"] for member in content["members"] if member["owner"]}
+        soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=2)).strftime("%Y-%m-%dT")
+        shifts = [shift for shift in content["shifts"] if shift["sharedShift"]
+                  and shift["sharedShift"]["startDateTime"] > soon and shift["userId"] not in owners]
+        taken = set()
+        for one in shifts:
+            for other in shifts:
+                if {one["id"], other["id"]} & taken or one["userId"] == other["userId"]:
+                    continue
+                seen = self.act(one["userId"], "request-swap", senderShiftId=one["id"], recipientShiftId=other["id"])
+                if seen["outcome"] == "saved":
+                    taken |= {one["id"], other["id"]}
+                    yield seen["ids"]["request"], one, other
+
+    def owner(self, team):
+        members = self.tenant("GET", "/sim/state")["teams"][team]["members"]
+        return next(member["id"] for member in members if member["owner"])
 
     def samples(self, count, team=None):
         """Some shifts of every store, or of one team's, each with its store: from the weeks in the middle, so that what

@@ -8,8 +8,8 @@ use axum::Router;
 use lambda_http::tower::ServiceExt as _;
 use lambda_http::{Error, Request, service_fn};
 use shifts_runtime::{
-    Configuration, SystemClock, Urgency, asked_to_end, assemble_cloud, begin_function, callers,
-    sync_settings,
+    Configuration, SystemClock, Urgency, asked_for_work, asked_to_end, assemble_cloud,
+    begin_function, callers, sync_settings,
 };
 use shifts_web::{AdminApi, admin};
 use tokio::sync::OnceCell;
@@ -61,6 +61,7 @@ impl Program {
     /// Builds the router before it is needed, and never ends. What cannot be built is told by the
     /// first request that needs it.
     async fn get_ready(&self) {
+        asked_for_work().await;
         let _ = self.router().await;
         std::future::pending().await
     }

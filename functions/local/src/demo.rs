@@ -1,4 +1,7 @@
-//! `demo`: a retail company's rota arrives in a simulated Teams, and stays equal to it.
+//! `demo`: a retail company's rota arrives in a simulated Teams, and stays equal to it; and people
+//! act there.
+
+mod integration;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -6,13 +9,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use axum::middleware::from_fn;
 use shifts_app::{Order, Patience, connect, preflight};
 use shifts_model::{Activity, BusinessUnitId, Counts, RunReport, TeamId, WfmName};
 use shifts_runtime::{Access, SystemClock, Tasks, asked_to_end, from_text, start_telemetry};
+use shifts_sim::stage::{Stage, Store, stage};
 use shifts_sim::tenant::{Tenant, TenantSettings};
 use shifts_sim::wfm::Wfm;
 use shifts_sim::world::{Rota, write_csv};
-use shifts_web::Progress;
+use shifts_web::{Progress, WfiSecret, loopback_only};
 use tokio::net::TcpListener;
 
 use crate::arguments::{ConfigFile, DemoOptions, DemoWfm};
@@ -34,6 +39,22 @@ const TICK: Duration = Duration::from_secs(3);
 const WFM_NAME: &str = "northwind";
 /// The demo's secret, which opens nothing but its own simulated tenant.
 const SECRET: (&str, &str) = ("DEMO_CLIENT_SECRET", "not-a-secret");
+/// Where the configuration finds the secret with which Shifts seals its questions.
+const WFI_SECRET: &str = "DEMO_WFI_SECRET";
+const TENANT_ID: &str = "demo";
+/// What people can do in the simulated WFM: everything.
+const ACTIONS: [&str; 10] = [
+    "swap",
+    "offer",
+    "open-shift-request",
+    "assign-open-shift",
+    "time-off-request",
+    "availability",
+    "shift",
+    "open-shift",
+    "time-off",
+    "time-clock",
+];
 
 /// The simulated outside, and how the adapter is pointed at it.
 struct Outside {
@@ -55,7 +76,7 @@ pub(crate) async fn demo(file: &ConfigFile, options: DemoOptions) -> anyhow::Res
     let data = data_folder(&options)?;
     let mut tasks = Tasks::new();
     let outside = outside(&options, &data, &mut tasks).await?;
-    let program = adapter(&outside, &data).await?;
+    let program = integration::registered(&outside, &data, &mut tasks).await?;
     let progress = Progress::default();
     let board_at = serve_board(&options, &program, &outside, progress.clone(), &mut tasks).await?;
     greet(&outside, &board_at);
@@ -192,11 +213,13 @@ fn greet(outside: &Outside, board_at: &str) {
     let json = "-H 'content-type: application/json' -d";
     say(&format!(
         "A retail company: {} stores, {} people, {} shifts, {} open shifts, leave and hours. \
-         Three things to try:\n\
+         Four things to try:\n\
          \n  1. Watch the rota arrive and stay equal:\n     {board_at}\n\
-         \n  2. Move a shift in the WFM by an hour, and see it move in Teams:\n     \
+         \n  2. Be a worker or a manager, swap shifts, and see both systems change:\n     \
+         {board_at}/people\n\
+         \n  3. Move a shift in the WFM by an hour, and see it move in Teams:\n     \
          curl -X POST {}/sim/shifts/{id}/move {json} '{{\"minutes\":60}}'\n\
-         \n  3. Let Teams lose every fifth answer after doing the work; nothing doubles:\n     \
+         \n  4. Let Teams lose every fifth answer after doing the work; nothing doubles:\n     \
          curl -X POST {}/sim/faults {json} \
          '{{\"on\":\"POST /$batch\",\"probability\":0.2,\"do\":\"drop-after\"}}'\n\
          \nEnd it with Ctrl-C.",
@@ -247,16 +270,26 @@ async fn outside(options: &DemoOptions, data: &Path, tasks: &mut Tasks) -> anyho
     })
 }
 
-/// The adapter, configured by a text like anybody's.
-async fn adapter(outside: &Outside, data: &Path) -> anyhow::Result<Program> {
+/// The adapter, configured by a text like anybody's; with these lines below `[wfi]`.
+async fn adapter(
+    outside: &Outside,
+    data: &Path,
+    integration: &str,
+    secret: &WfiSecret,
+) -> anyhow::Result<Program> {
     let quoted = |path: &Path| toml_text(&path.display().to_string());
     let wfm = match &outside.csv_dir {
         Some(dir) => format!("kind = \"csv\"\ndir = {}", quoted(dir)),
-        None => format!("kind = \"open\"\nbase_url = \"{}\"", outside.wfm_at),
+        None => format!(
+            "kind = \"open\"\nbase_url = \"{}\"\nactions = {ACTIONS:?}",
+            outside.wfm_at
+        ),
     };
     let text = format!(
-        "[graph]\nbase_url = \"{teams}\"\ntoken_url = \"{teams}/demo/oauth2/v2.0/token\"\n\
-         client_id = \"demo\"\nclient_secret = \"env:{}\"\nrate_scale = {RATE_SCALE:?}\n\
+        "[graph]\nbase_url = \"{teams}\"\ntoken_url = \"{teams}/{TENANT_ID}/oauth2/v2.0/token\"\n\
+         tenant_id = \"{TENANT_ID}\"\nclient_id = \"demo\"\nclient_secret = \"env:{}\"\n\
+         rate_scale = {RATE_SCALE:?}\n\
+         [wfi]\nsecret = \"env:{WFI_SECRET}\"\neligibility = true\n{integration}\n\
          [store]\npath = {}\n[wfm.{WFM_NAME}]\n{wfm}\n\
          [sync]\npast_weeks = 1\nfuture_weeks = 4\nquiet_time_s = 8\n\
          shifts_interval_minutes = 0\nopen_shifts_interval_minutes = 0\n\
@@ -267,7 +300,10 @@ async fn adapter(outside: &Outside, data: &Path) -> anyhow::Result<Program> {
     );
     let configuration = from_text(&text, &BTreeMap::new()).map_err(|p| problems(&p))?;
     start_telemetry(&configuration.log, somebody_watches());
-    let secrets = BTreeMap::from([(SECRET.0.to_owned(), SECRET.1.to_owned())]);
+    let secrets = BTreeMap::from([
+        (SECRET.0.to_owned(), SECRET.1.to_owned()),
+        (WFI_SECRET.to_owned(), secret.expose().to_owned()),
+    ]);
     build(configuration, secrets, Access::ReadWrite).await
 }
 
@@ -309,11 +345,27 @@ async fn serve_board(
     };
     let address = format!("http://{}", listener.local_addr()?);
     let view = Arc::new(LiveView(outside.tenant.clone()));
-    let router = board_of(program, view, progress);
+    let router = people_of(outside).fallback_service(board_of(program, view, progress));
     tasks.spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
             complain(&format!("the board stopped: {error}"));
         }
     });
     Ok(address)
+}
+
+/// The page on which one acts as somebody in the simulated Teams; like the board it is for this
+/// machine alone.
+fn people_of(outside: &Outside) -> axum::Router {
+    let units = outside.rota.business_units.iter().enumerate();
+    let stores = units.map(|(at, unit)| Store {
+        team_id: team_id(at),
+        business_unit_id: unit.id.clone(),
+    });
+    stage(Stage {
+        tenant: outside.tenant.clone(),
+        wfm: outside.wfm.clone(),
+        stores: stores.collect(),
+    })
+    .layer(from_fn(loopback_only))
 }

@@ -25,6 +25,10 @@ impl TeamsView for LiveView {
         )
     }
 
+    fn people_page(&self) -> Option<&'static str> {
+        Some("/people")
+    }
+
     async fn week(
         &self,
         connection: &Connection,

@@ -21,6 +21,8 @@ pub(crate) struct Program {
     pub(crate) ports: Ports,
     pub(crate) settings: SyncSettings,
     pub(crate) configuration: Configuration,
+    /// What its references to secrets are looked up in.
+    environment: BTreeMap<String, String>,
 }
 
 /// The environment, as values.
@@ -61,14 +63,28 @@ pub(crate) async fn build(
     environment: BTreeMap<String, String>,
     access: Access,
 ) -> anyhow::Result<Program> {
-    let secrets = SecretReferences::new(environment);
+    let secrets = SecretReferences::new(environment.clone());
     let ports = assemble(&configuration, &secrets, Arc::new(SystemClock), access).await;
     let ports = ports.map_err(|error| usage(format!("{:#}", anyhow::Error::new(error))))?;
     Ok(Program {
         settings: sync_settings(&configuration),
         ports,
         configuration,
+        environment,
     })
+}
+
+impl Program {
+    /// Where its secrets come from.
+    pub(crate) fn secrets(&self) -> SecretReferences {
+        SecretReferences::new(self.environment.clone())
+    }
+
+    /// The same program with ports of its own.
+    async fn again(&self) -> anyhow::Result<Self> {
+        let (configuration, environment) = (self.configuration.clone(), self.environment.clone());
+        build(configuration, environment, Access::ReadWrite).await
+    }
 }
 
 /// The enabled teams, or the one that was asked for.
@@ -122,7 +138,7 @@ pub(crate) async fn admin_of(program: &Program) -> anyhow::Result<Option<axum::R
     if configuration.admin.issuer.is_empty() {
         return Ok(None);
     }
-    let own = build(configuration.clone(), environment(), Access::ReadWrite).await?;
+    let own = program.again().await?;
     let callers = callers(configuration, own.ports.clock.clone());
     let callers = callers.map_err(|error| usage(error.to_string()))?;
     Ok(Some(admin(AdminApi {
@@ -142,9 +158,8 @@ pub(crate) async fn wfi_of(program: &Program) -> anyhow::Result<Option<axum::Rou
 
 /// The secrets of the workforce integration, if they are configured.
 pub(crate) async fn secrets_of(program: &Program) -> anyhow::Result<Option<CallbackSecrets>> {
-    let secrets = SecretReferences::new(environment());
     let now = program.ports.clock.now();
-    let secrets = callback_secrets(&program.configuration, &secrets, now).await;
+    let secrets = callback_secrets(&program.configuration, &program.secrets(), now).await;
     secrets.map_err(|error| usage(format!("{:#}", anyhow::Error::new(error))))
 }
 
@@ -153,14 +168,13 @@ pub(crate) async fn callback_router(
     program: &Program,
     secrets: CallbackSecrets,
 ) -> anyhow::Result<axum::Router> {
-    let configuration = &program.configuration;
-    let own = build(configuration.clone(), environment(), Access::ReadWrite).await?;
+    let own = program.again().await?;
     let api = WfiApi {
-        ports: own.ports,
+        ports: own.ports.of_callbacks(),
         settings: own.settings,
         secret: secrets.current,
         previous_secret: secrets.previous,
-        tenant_id: configuration.graph.tenant_id.clone(),
+        tenant_id: own.configuration.graph.tenant_id,
     };
     wfi(api).map_err(|error| {
         usage(format!(

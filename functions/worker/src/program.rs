@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use shifts_app::{Ports, SyncSettings};
-use shifts_runtime::{Configuration, SystemClock, Urgency, assemble_cloud, sync_settings};
+use shifts_runtime::{
+    Configuration, SystemClock, Urgency, asked_for_work, assemble_cloud, sync_settings,
+};
 use tokio::sync::Mutex;
 
 /// What the worker works with, kept from batch to batch.
@@ -49,6 +51,7 @@ impl Program {
     /// Builds the ports before they are needed, and never ends. What cannot be built is told by
     /// the first batch that needs it.
     pub(crate) async fn get_ready(&self) {
+        asked_for_work().await;
         let _ = self.ports().await;
         std::future::pending().await
     }

@@ -92,7 +92,7 @@ pub async fn plan_people(
         .collect();
     for team in teams {
         let connection = &team.connection;
-        if is_offered(ports, settings, connection, activity) {
+        if is_offered(&ports.wfms, settings, connection, activity) {
             let planned = plan_team(ports, settings, connection).await;
             plans.push(planned.unwrap_or_else(|failure| {
                 AvailabilityPlan::failed(connection.team_id.clone(), failure)
@@ -183,7 +183,7 @@ async fn write_changed(
     let again = report.counts.deferred > 0;
     let wake_at = again.then(|| now.saturating_add(RETRY).unwrap_or(Timestamp::MAX));
     let looked = looked.filter(|_| !again && report.counts.refused == 0);
-    update_visit(ports, team_id, Activity::Availability, |visit| {
+    update_visit(&*ports.visits, team_id, Activity::Availability, |visit| {
         visit.looked = looked;
         visit.wake_at = wake_at;
     })
@@ -198,7 +198,7 @@ async fn read_source(
     ports: &Ports,
     connection: &Connection,
 ) -> Result<(Reading<Employee>, Reading<Availability>), Failure> {
-    let wfm = configured_wfm(ports, connection)?;
+    let wfm = configured_wfm(&ports.wfms, connection)?;
     let id = &connection.business_unit_id;
     let failure = |e| Failure::of_wfm(&e);
     let unit = wfm.fetch_business_unit(id).await.map_err(failure)?;

@@ -267,7 +267,7 @@ impl Pass {
         change: impl Fn(&mut Visit),
     ) -> Result<(), Failure> {
         let team_id = &walk.connection.team_id;
-        update_visit(ports, team_id, self.kind.activity(), change).await
+        update_visit(&*ports.visits, team_id, self.kind.activity(), change).await
     }
 
     /// Saves the snapshots that `change` changes.

@@ -41,7 +41,7 @@ async fn look_at_team(ports: &Ports, settings: &SyncSettings, recalled: &Recalle
     let connection = &recalled.connection;
     let mut report = empty_report(&connection.team_id, Activity::Drift, started_at);
     for kind in ItemKind::ALL {
-        if !is_offered(ports, settings, connection, kind.activity()) {
+        if !is_offered(&ports.wfms, settings, connection, kind.activity()) {
             continue;
         }
         if let Err(failure) = look_at_kind(ports, settings, connection, kind, &mut report).await {
@@ -156,7 +156,7 @@ async fn mend_week(
         visit.looked = None;
         visit.wake_at = Some(now);
     };
-    update_visit(ports, &key.team_id, key.activity, |visit| {
+    update_visit(&*ports.visits, &key.team_id, key.activity, |visit| {
         open(visit, key.week)
     })
     .await?;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use shifts_engine::Plan;
 use shifts_model::{Activity, Digest, Note, RunReport, TeamId, Visit, Week};
-use shifts_ports::{Recalled, StoreError};
+use shifts_ports::{Recalled, StoreError, Visits};
 
 use crate::failures::{Failure, FailureKind};
 use crate::look::Sight;
@@ -151,7 +151,7 @@ pub(crate) async fn forget_look(
     if visit.is_none_or(|stored| stored.value.looked.is_none()) {
         return Ok(());
     }
-    set_look(ports, &recalled.connection.team_id, activity, None).await
+    set_look(&*ports.visits, &recalled.connection.team_id, activity, None).await
 }
 
 /// How often the memory of a visit is saved again after somebody else saved it in between.
@@ -159,12 +159,12 @@ const SAVE_ATTEMPTS_MAX: usize = 5;
 
 /// Sets what the last look of an activity saw; `None` sees to it that the next one looks closely.
 pub(crate) async fn set_look(
-    ports: &Ports,
+    visits: &dyn Visits,
     team_id: &TeamId,
     activity: Activity,
     looked: Option<Digest>,
 ) -> Result<(), Failure> {
-    update_visit(ports, team_id, activity, |visit| visit.looked = looked).await
+    update_visit(visits, team_id, activity, |visit| visit.looked = looked).await
 }
 
 /// Changes the memory of an activity's visits, whoever else changes it meanwhile.
@@ -172,12 +172,11 @@ pub(crate) async fn set_look(
 /// It is saved even if it is that already: a visit that goes on meanwhile must find that its
 /// memory was touched, or it would remember what it saw before.
 pub(crate) async fn update_visit(
-    ports: &Ports,
+    visits: &dyn Visits,
     team_id: &TeamId,
     activity: Activity,
     change: impl Fn(&mut Visit),
 ) -> Result<(), Failure> {
-    let visits = &ports.visits;
     for _ in 0..SAVE_ATTEMPTS_MAX {
         let stored = visits.load_visit(team_id, activity).await?;
         let revision = stored.as_ref().map(|stored| stored.revision.clone());

@@ -200,7 +200,7 @@ fn switch(
     connection: &Connection,
     activity: Activity,
 ) -> Switch {
-    if is_offered(ports, settings, connection, activity) {
+    if is_offered(&ports.wfms, settings, connection, activity) {
         Switch::On
     } else if connection.off.contains(&activity) {
         Switch::OffForTeam
@@ -265,7 +265,7 @@ async fn people(
     settings: &SyncSettings,
     connection: &Connection,
 ) -> Result<PeopleHealth, Failure> {
-    let employees = read_employees(ports, connection).await?;
+    let employees = read_employees(&ports.wfms, connection).await?;
     let members = ports.schedules.list_members(&connection.team_id).await;
     let members = members.map_err(|e| Failure::of_shifts(&e))?;
     let recognition = settings.recognition(connection);

@@ -65,7 +65,7 @@ pub use integrations::{
 pub use observer::{Observer, Silent, Step};
 pub use overrides::{OverridesPreview, preview_overrides, set_overrides};
 pub use plan::{PlannedWeek, TeamPlans, plan};
-pub use ports::{Ports, TimerPorts};
+pub use ports::{CallbackPorts, Ports, TimerPorts, Wfms};
 pub use preflight::{Preflight, look_at_items, preflight};
 pub use schedules::{UpdatedSchedule, update_schedules};
 pub use settings::{CallbackSettings, Intervals, SyncSettings};

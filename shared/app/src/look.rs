@@ -14,7 +14,7 @@ use shifts_ports::{Recalled, Wfm};
 
 use crate::failures::{Failure, FailureKind};
 use crate::members::{Refresh, fresh_roster, keep_fresh_members};
-use crate::ports::Ports;
+use crate::ports::{Ports, Wfms};
 use crate::schedules::moved;
 use crate::settings::SyncSettings;
 
@@ -232,7 +232,7 @@ async fn read_source(
     kind: ItemKind,
     span: Span,
 ) -> Result<Source, Failure> {
-    let wfm = configured_wfm(ports, connection)?;
+    let wfm = configured_wfm(&ports.wfms, connection)?;
     let id = &connection.business_unit_id;
     let failure = |e| Failure::of_wfm(&e);
     let unit = wfm.fetch_business_unit(id).await.map_err(failure)?;
@@ -270,20 +270,20 @@ fn nobody<T>() -> Reading<T> {
 
 /// A reading of people for the roster activity alone.
 pub(crate) async fn read_employees(
-    ports: &Ports,
+    wfms: &Wfms,
     connection: &Connection,
 ) -> Result<Reading<Employee>, Failure> {
-    let wfm = configured_wfm(ports, connection)?;
+    let wfm = configured_wfm(wfms, connection)?;
     wfm.list_employees(&connection.business_unit_id)
         .await
         .map_err(|e| Failure::of_wfm(&e))
 }
 
 pub(crate) fn configured_wfm<'a>(
-    ports: &'a Ports,
+    wfms: &'a Wfms,
     connection: &Connection,
 ) -> Result<&'a Arc<dyn Wfm>, Failure> {
-    ports.wfms.get(&connection.wfm).ok_or_else(|| {
+    wfms.get(&connection.wfm).ok_or_else(|| {
         Failure::new(FailureKind::WrongInput, format!(
             "team {} follows the WFM `{}`, which is not configured; add [wfm.{}] or connect the \
              team anew",

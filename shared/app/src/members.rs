@@ -133,7 +133,7 @@ async fn known_members(ports: &Ports, team_id: &TeamId) -> Option<TeamMembers> {
 pub(crate) async fn keep_fresh_members(ports: &Ports, team_id: &TeamId, fresh: &FreshRoster) {
     let Some(members) = &fresh.read else { return };
     if fresh.changed {
-        let forgotten = set_look(ports, team_id, Activity::Roster, None).await;
+        let forgotten = set_look(&*ports.visits, team_id, Activity::Roster, None).await;
         if forgotten.is_err() {
             // The members are read anew then, until this can be noted.
             return;

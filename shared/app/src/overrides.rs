@@ -66,7 +66,7 @@ pub async fn preview_overrides(
     // 1. Both sides.
     let stored = connected(ports, team_id).await?;
     let connection = stored.value;
-    let employees = read_employees(ports, &connection).await?;
+    let employees = read_employees(&ports.wfms, &connection).await?;
     ports
         .schedules
         .admit(traced_by_hand(ports, "overrides", [team_id]));
@@ -123,7 +123,7 @@ pub async fn set_overrides(ports: &Ports, preview: OverridesPreview) -> Result<(
     // 3. The next looks are close ones. Should we stop before this they are as well, as overrides
     // are part of what a look sees; a visit that goes on just now must not remember what it saw.
     for activity in OF_PEOPLE {
-        set_look(ports, &team_id, activity, None).await?;
+        set_look(&*ports.visits, &team_id, activity, None).await?;
     }
     Ok(())
 }

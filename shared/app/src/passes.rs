@@ -277,6 +277,7 @@ async fn store_outcomes(
                 state.listed.clear();
                 state.deleted += settled.counts.deleted;
                 stop.report.counts += settled.counts;
+                stop.over += settled.over;
                 stop.report.changes.extend(settled.applied);
                 stop.report.refused.extend(settled.refused);
                 return match settled.forbidden {

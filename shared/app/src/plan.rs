@@ -73,7 +73,7 @@ pub async fn plan(
         }
         let teams: Vec<Recalled> = teams
             .into_iter()
-            .filter(|team| is_offered(ports, settings, &team.connection, kind.activity()))
+            .filter(|team| is_offered(&ports.wfms, settings, &team.connection, kind.activity()))
             .collect();
         plans.extend(plan_kind(ports, settings, &teams, kind).await);
     }

@@ -105,7 +105,7 @@ pub async fn look_at_items(ports: &Ports, settings: &SyncSettings, found: &mut P
         found.checks.extend(skipped);
         return;
     };
-    let is_kept = |kind: &ItemKind| is_offered(ports, settings, connection, kind.activity());
+    let is_kept = |kind: &ItemKind| is_offered(&ports.wfms, settings, connection, kind.activity());
     let kinds = ItemKind::ALL.into_iter().filter(is_kept);
     let named = Named::list(ports, connection).await;
     for kind in kinds {

@@ -150,7 +150,10 @@ async fn list_unknown_weeks(
         return Ok(());
     };
     let mut listed = list_of_team(ports, settings, team, span).await?;
-    listed.retain(|item| unknown.contains(&team.sight.calendar.week_of(item.content.starts_at())));
+    listed.retain(|item| {
+        let week = team.sight.calendar.week_of(item.content.starts_at());
+        unknown.contains(&week) && !team.held_elsewhere(week).contains(&item.id)
+    });
     for item in listed {
         let week = team.sight.calendar.week_of(item.content.starts_at());
         team.weeks.entry(week).or_default().listed.push(item);

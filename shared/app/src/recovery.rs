@@ -90,9 +90,11 @@ async fn recover_team(
     .await?;
     let mut adopted = 0;
     for week in due {
+        let elsewhere = team.held_elsewhere(week);
         let of_week: Vec<_> = listed
             .iter()
             .filter(|shift| team.sight.calendar.week_of(shift.content.starts_at()) == week)
+            .filter(|shift| !elsewhere.contains(&shift.id))
             .cloned()
             .collect();
         let recovery = recover(&team.weeks[&week].snapshot, &of_week);

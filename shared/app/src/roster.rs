@@ -56,7 +56,7 @@ async fn refresh(
     let store = |e| Failure::of_store(&e);
     let team_id = &recalled.connection.team_id;
     // 1. Both sides.
-    let employees = read_employees(ports, &recalled.connection).await?;
+    let employees = read_employees(&ports.wfms, &recalled.connection).await?;
     let members = ports.schedules.list_members(team_id).await;
     let members = members.map_err(|e| Failure::of_shifts(&e))?;
     let recognition = settings.recognition(&recalled.connection);
@@ -81,9 +81,9 @@ async fn refresh(
     let of_people = [Activity::Shifts, Activity::TimeOff, Activity::Availability];
     let on = |activity: &Activity| settings.intervals.minutes(*activity).is_some();
     for activity in of_people.into_iter().filter(on) {
-        set_look(ports, team_id, activity, None).await?;
+        set_look(&*ports.visits, team_id, activity, None).await?;
     }
     // 4. Only then is this look over.
-    set_look(ports, team_id, Activity::Roster, looked).await?;
+    set_look(&*ports.visits, team_id, Activity::Roster, looked).await?;
     Ok(true)
 }

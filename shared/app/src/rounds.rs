@@ -88,7 +88,7 @@ pub(crate) async fn run_rounds(
         let idle = if work.is_empty() {
             true
         } else {
-            let before = done(stops);
+            let before = over(stops);
             if let Some(approved) = &mut approved {
                 let taken: Vec<_> = work.iter().flat_map(|work| &work.slice.changes).collect();
                 approved
@@ -103,7 +103,7 @@ pub(crate) async fn run_rounds(
                 done: done(stops),
                 total,
             });
-            done(stops) == before
+            over(stops) == before
         };
         if !idle {
             idle_passes = 0;
@@ -137,6 +137,12 @@ fn done(stops: &[Stop]) -> u64 {
     let mut sum = Counts::default();
     stops.iter().for_each(|stop| sum += stop.report.counts);
     sum.created + sum.updated + sum.deleted + sum.adopted + sum.refused
+}
+
+/// How many changes need no further pass. A refused deletion does: whoever took it for progress
+/// would ask for it without end.
+fn over(stops: &[Stop]) -> u64 {
+    stops.iter().map(|stop| stop.over).sum()
 }
 
 /// Waits for whatever the visit waits for. False when there is nothing to wait for, or nobody

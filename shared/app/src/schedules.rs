@@ -50,7 +50,7 @@ async fn update_schedule(
 ) -> Result<Vec<String>, Failure> {
     // 1. What it should be.
     let unit_id = &connection.business_unit_id;
-    let wfm = configured_wfm(ports, connection)?;
+    let wfm = configured_wfm(&ports.wfms, connection)?;
     let unit = wfm.fetch_business_unit(unit_id).await;
     let unit = unit.map_err(|e| Failure::of_wfm(&e))?;
     if unit.zone != connection.zone {
@@ -101,7 +101,7 @@ pub(crate) fn wanted_settings(
         attachment: ours.map_or(Attachment::Keep, Attachment::Attach),
         // The buttons that somebody answers.
         switches: ScheduleSwitches {
-            open_shifts: is_offered(ports, settings, connection, Activity::OpenShifts),
+            open_shifts: is_offered(&ports.wfms, settings, connection, Activity::OpenShifts),
             swap_requests: answers(ActionKind::Swap),
             offer_requests: answers(ActionKind::Offer),
             time_off_requests: answers(ActionKind::TimeOffRequest),

@@ -44,7 +44,7 @@ pub async fn set_activities(
     // find out all the same, as soon as the source says anything new.
     if on {
         for activity in activities {
-            set_look(ports, team_id, *activity, None).await?;
+            set_look(&*ports.visits, team_id, *activity, None).await?;
         }
     }
     Ok(())

@@ -12,7 +12,7 @@ use crate::finish::{Concerns, finish, finish_unchanged, forget_look};
 use crate::leases::take_lease;
 use crate::look::{Depth, Memory, Seen, Sight, look_at_teams};
 use crate::observer::{Observer, Step};
-use crate::ports::Ports;
+use crate::ports::{Ports, Wfms};
 use crate::read::read_held;
 use crate::recovery::recover_promises;
 use crate::requests::{settle_before, sync_requests};
@@ -130,12 +130,12 @@ pub(crate) fn split(recalled: RecalledTeams) -> (Vec<Recalled>, Vec<(TeamId, Fai
 
 /// Whether an activity is switched on, for all and for this team, and its WFM tells what it needs.
 pub(crate) fn is_offered(
-    ports: &Ports,
+    wfms: &Wfms,
     settings: &SyncSettings,
     connection: &Connection,
     activity: Activity,
 ) -> bool {
-    let wfm = ports.wfms.get(&connection.wfm);
+    let wfm = wfms.get(&connection.wfm);
     // Without an integration nobody would hear what is done about requests in Shifts.
     if activity == Activity::Requests
         && (settings.workforce_integration_id.is_none()
@@ -161,7 +161,7 @@ pub(crate) async fn sync_activity(
     order: Order,
     observer: &dyn Observer,
 ) -> Result<Vec<RunReport>, NoSuchPlan> {
-    let is_on = |team: &&Recalled| is_offered(ports, settings, &team.connection, activity);
+    let is_on = |team: &&Recalled| is_offered(&ports.wfms, settings, &team.connection, activity);
     let teams: Vec<Recalled> = teams.iter().filter(is_on).cloned().collect();
     ports.schedules.admit(traces.clone());
     let ends = match activity {
@@ -362,7 +362,7 @@ async fn settle_first<'a>(
     let mut settled = Vec::new();
     for (recalled, sight, mut report) in differing {
         let connection = &recalled.connection;
-        let done = if is_offered(ports, settings, connection, Activity::Requests) {
+        let done = if is_offered(&ports.wfms, settings, connection, Activity::Requests) {
             settle_before(ports, settings, connection, patience).await
         } else {
             Ok(())
@@ -414,6 +414,7 @@ async fn take_stops(
                 lost: false,
                 contested: false,
                 counted: 0,
+                over: 0,
                 report,
             }),
             Err(failure) => {

@@ -1,12 +1,12 @@
 //! One team during a visit: what was read, what is believed, and what is to be reported.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use shifts_engine::{Brake, Plan, PlanInput, plan_week};
 use shifts_model::{
-    Activity, Counts, Digest, ListedItem, RunReport, Span, TeamCatalog, TeamId, Visit, Week,
-    WeekSnapshot,
+    Activity, Counts, Digest, ListedItem, RunReport, Span, TargetId, TeamCatalog, TeamId, Visit,
+    Week, WeekSnapshot,
 };
 use shifts_ports::{Lease, Revision, WeekKey};
 
@@ -64,6 +64,8 @@ pub(crate) struct Stop {
     pub(crate) contested: bool,
     /// How many deletions were counted among those of all teams.
     pub(crate) counted: u64,
+    /// How many changes are over: made, or refused so that they are not planned again.
+    pub(crate) over: u64,
     pub(crate) report: RunReport,
 }
 
@@ -123,6 +125,14 @@ impl TeamVisit {
     /// The digest of what a week should hold.
     pub(crate) fn digest(&self, week: Week) -> Digest {
         self.sight.resolved.weeks[&week].digest()
+    }
+
+    /// The items that other weeks hold. One that somebody moved into this week in Shifts is theirs
+    /// until they let go of it: whoever adopted it here would see it deleted there.
+    pub(crate) fn held_elsewhere(&self, week: Week) -> BTreeSet<&TargetId> {
+        let others = self.weeks.iter().filter(|(other, _)| **other != week);
+        let entries = others.flat_map(|(_, state)| state.snapshot.entries.values());
+        entries.map(|entry| &entry.target_id).collect()
     }
 
     /// The span of some weeks; `None` for no weeks.

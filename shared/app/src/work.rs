@@ -128,7 +128,7 @@ async fn do_batch(
     let mut answers = Vec::new();
     let mut teams: Vec<Recalled> = Vec::new();
     let is_wanted = |team: &Recalled| {
-        team.connection.enabled && is_offered(ports, settings, &team.connection, activity)
+        team.connection.enabled && is_offered(&ports.wfms, settings, &team.connection, activity)
     };
     for job in batch {
         match recalled.remove(&job.team_id) {

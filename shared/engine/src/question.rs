@@ -36,6 +36,12 @@ pub fn question_of(asked: &Asked) -> Digest {
         Intention::AssignOpenShift(claim) => {
             canonical.text("assign");
             canonical.text(claim.open_shift_id.as_str());
+            // The same person may be given the next slot; a repetition leaves as many.
+            let left = match &claim.left {
+                Wanted::Made(open) | Wanted::Changed(open) => open.side.slots,
+                Wanted::Removed(_) => 0,
+            };
+            canonical.text(&left.to_string());
             shift_fields(&mut canonical, &claim.made.item);
         }
         Intention::Availability(edited) => {

@@ -55,6 +55,9 @@ pub struct Settled {
     pub snapshot: WeekSnapshot,
     /// How many of what.
     pub counts: Counts,
+    /// How many changes are over: made, or refused and not planned again before the retry. A
+    /// deletion that was refused is planned again at once.
+    pub over: u64,
     /// What now stands in Teams.
     pub applied: Vec<AppliedChange>,
     /// What Shifts refused.
@@ -75,6 +78,7 @@ pub fn settle<'a>(
     let mut settled = Settled {
         snapshot: promised.clone(),
         counts: Counts::default(),
+        over: 0,
         applied: Vec::new(),
         refused: Vec::new(),
         forbidden: None,
@@ -235,6 +239,7 @@ impl Settled {
         if matches!(change.op, ItemOp::Delete { .. }) {
             return;
         }
+        self.over += 1;
         if let Some(entry) = self.snapshot.entries.get_mut(&change.source_id) {
             entry.unsure = false;
         }
@@ -249,6 +254,7 @@ impl Settled {
     }
 
     fn record(&mut self, week: Week, change: &Change, target_id: TargetId) {
+        self.over += 1;
         match change.op {
             ItemOp::Adopt { .. } => self.counts.adopted += 1,
             ItemOp::Create { .. } => self.counts.created += 1,

@@ -24,7 +24,7 @@ pub use assembly::{Access, assemble, integrations};
 #[cfg(feature = "outside")]
 pub use assembly::{CallbackSecrets, callback_secrets};
 #[cfg(all(feature = "aws", feature = "outside"))]
-pub use assembly::{Urgency, assemble_cloud};
+pub use assembly::{CloudCallbacks, Urgency, assemble_cloud, assemble_cloud_callbacks};
 pub use assembly::{intervals, sync_settings};
 #[cfg(feature = "aws")]
 pub use assembly::{job_of, timer_ports};
@@ -38,5 +38,5 @@ pub use configuration::{
 pub use function::{BadConfiguration, begin_function};
 pub use random::{NoRandomness, random_bytes};
 pub use secrets::SecretReferences;
-pub use tasks::{Tasks, asked_to_end};
+pub use tasks::{Tasks, asked_for_work, asked_to_end};
 pub use telemetry::{start_function_telemetry, start_telemetry};

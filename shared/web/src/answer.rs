@@ -116,6 +116,7 @@ pub(crate) struct BoardJson {
     pub(crate) product: &'static str,
     pub(crate) view: &'static str,
     pub(crate) note: &'static str,
+    pub(crate) people_page: Option<&'static str>,
     pub(crate) now: Timestamp,
     pub(crate) teams: Vec<TeamJson>,
     pub(crate) team: Option<TeamJson>,

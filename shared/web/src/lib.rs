@@ -19,6 +19,7 @@ mod wfi;
 
 pub use admin::{AdminApi, Callers, admin};
 pub use board::{Board, board};
+pub use loopback::loopback_only;
 pub use plans::{notes_json, planned_availability_json, planned_json};
 pub use progress::{LongRun, Progress};
 pub use shown::{

@@ -10,8 +10,9 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::problem::problem;
 
-/// Lets requests through whose `Host` is a loopback name.
-pub(crate) async fn loopback_only(request: Request, next: Next) -> Response {
+/// Lets requests through whose `Host` is a loopback name; others are answered 421. A layer for
+/// routers whose pages show names and know no sign-in.
+pub async fn loopback_only(request: Request, next: Next) -> Response {
     let host = request
         .headers()
         .get(header::HOST)

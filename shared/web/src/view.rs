@@ -32,6 +32,12 @@ pub trait TeamsView: Send + Sync {
     /// One word for what this is (`live`, `as-written`) and one sentence for people.
     fn describe(&self) -> (&'static str, &'static str);
 
+    /// The path of the page on which one acts in the Teams that is shown; `None` where that is for
+    /// people with Teams alone.
+    fn people_page(&self) -> Option<&'static str> {
+        None
+    }
+
     /// What a team's week holds.
     async fn week(
         &self,

@@ -49,7 +49,6 @@ impl Clock for PatientClock {
     }
 
     async fn sleep(&self, duration: Duration) {
-        let never = std::future::pending::<()>();
-        let _ = tokio::time::timeout(duration, never).await;
+        let _ = tokio::time::timeout(duration, std::future::pending::<()>()).await;
     }
 }

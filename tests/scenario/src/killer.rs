@@ -1,7 +1,8 @@
 //! Death at any effect: counts everything that leaves the program, and stops the program before
-//! or after the effect of a given number.
+//! or after the effect of a given number; and a store that cannot be reached for a while.
 
 use std::future::pending;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -46,6 +47,8 @@ pub struct Fate {
     halts_at: Mutex<Option<usize>>,
     halted: Notify,
     resumed: Notify,
+    store_uses: AtomicUsize,
+    store_lost: Mutex<Range<usize>>,
 }
 
 impl Fate {
@@ -74,6 +77,17 @@ impl Fate {
         *self.dies_at.lock().unwrap() = None;
     }
 
+    /// The store cannot be reached for so many uses, after so many that still succeed.
+    pub fn lose_store(&self, after: usize, uses: usize) {
+        self.store_uses.store(0, Ordering::SeqCst);
+        *self.store_lost.lock().unwrap() = after..after.saturating_add(uses);
+    }
+
+    /// The store can be reached again.
+    pub fn find_store(&self) {
+        *self.store_lost.lock().unwrap() = 0..0;
+    }
+
     /// How many effects there were since the count began.
     pub fn effects(&self) -> usize {
         self.effects.load(Ordering::SeqCst)
@@ -99,6 +113,35 @@ impl Fate {
             }
             _ => effect.await,
         }
+    }
+
+    /// A write to the store.
+    pub(crate) async fn stored<T>(
+        &self,
+        write: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        self.reach_store()?;
+        self.effect(write).await
+    }
+
+    /// A reading of the store.
+    pub(crate) async fn read<T>(
+        &self,
+        reading: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        self.reach_store()?;
+        reading.await
+    }
+
+    fn reach_store(&self) -> Result<(), StoreError> {
+        let number = self.store_uses.fetch_add(1, Ordering::SeqCst);
+        if self.store_lost.lock().unwrap().contains(&number) {
+            return Err(StoreError::Unavailable {
+                operation: "reach the store",
+                cause: "it is lost for a while".into(),
+            });
+        }
+        Ok(())
     }
 
     async fn die<T>(&self) -> T {
@@ -196,7 +239,7 @@ impl<P: Schedules> Schedules for Killer<P> {
 #[async_trait]
 impl<P: Snapshots> Snapshots for Killer<P> {
     async fn load_week(&self, key: &WeekKey) -> Result<Option<Stored<WeekSnapshot>>, StoreError> {
-        self.inner.load_week(key).await
+        self.fate.read(self.inner.load_week(key)).await
     }
 
     async fn save_week(
@@ -206,16 +249,16 @@ impl<P: Snapshots> Snapshots for Killer<P> {
         expected: Option<Revision>,
     ) -> Result<Revision, StoreError> {
         self.fate
-            .effect(self.inner.save_week(key, snapshot, expected))
+            .stored(self.inner.save_week(key, snapshot, expected))
             .await
     }
 
     async fn forget_team(&self, team_id: &TeamId) -> Result<(), StoreError> {
-        self.fate.effect(self.inner.forget_team(team_id)).await
+        self.fate.stored(self.inner.forget_team(team_id)).await
     }
 
     async fn load_catalog(&self, id: &TeamId) -> Result<Option<Stored<TeamCatalog>>, StoreError> {
-        self.inner.load_catalog(id).await
+        self.fate.read(self.inner.load_catalog(id)).await
     }
 
     async fn save_catalog(
@@ -225,7 +268,7 @@ impl<P: Snapshots> Snapshots for Killer<P> {
         expected: Option<Revision>,
     ) -> Result<Revision, StoreError> {
         self.fate
-            .effect(self.inner.save_catalog(team_id, groups, expected))
+            .stored(self.inner.save_catalog(team_id, groups, expected))
             .await
     }
 
@@ -233,7 +276,7 @@ impl<P: Snapshots> Snapshots for Killer<P> {
         &self,
         team_id: &TeamId,
     ) -> Result<Option<Stored<HeldAvailability>>, StoreError> {
-        self.inner.load_availability(team_id).await
+        self.fate.read(self.inner.load_availability(team_id)).await
     }
 
     async fn save_availability(
@@ -245,22 +288,22 @@ impl<P: Snapshots> Snapshots for Killer<P> {
         let saved = self
             .inner
             .save_availability(team_id, availability, expected);
-        self.fate.effect(saved).await
+        self.fate.stored(saved).await
     }
 }
 
 #[async_trait]
 impl<P: Visits> Visits for Killer<P> {
     async fn recall(&self, t: &[TeamId], a: Activity) -> Result<RecalledTeams, StoreError> {
-        self.inner.recall(t, a).await
+        self.fate.read(self.inner.recall(t, a)).await
     }
 
     async fn list_visits(&self) -> Result<Vec<ListedVisit>, StoreError> {
-        self.inner.list_visits().await
+        self.fate.read(self.inner.list_visits()).await
     }
 
     async fn forget_visits(&self, team_id: &TeamId) -> Result<(), StoreError> {
-        self.fate.effect(self.inner.forget_visits(team_id)).await
+        self.fate.stored(self.inner.forget_visits(team_id)).await
     }
 
     async fn load_visit(
@@ -268,7 +311,9 @@ impl<P: Visits> Visits for Killer<P> {
         team_id: &TeamId,
         activity: Activity,
     ) -> Result<Option<Stored<Visit>>, StoreError> {
-        self.inner.load_visit(team_id, activity).await
+        self.fate
+            .read(self.inner.load_visit(team_id, activity))
+            .await
     }
 
     async fn save_visit(
@@ -279,7 +324,7 @@ impl<P: Visits> Visits for Killer<P> {
         expected: Option<Revision>,
     ) -> Result<Revision, StoreError> {
         self.fate
-            .effect(self.inner.save_visit(team_id, activity, visit, expected))
+            .stored(self.inner.save_visit(team_id, activity, visit, expected))
             .await
     }
 }
@@ -287,15 +332,15 @@ impl<P: Visits> Visits for Killer<P> {
 #[async_trait]
 impl<P: Rosters> Rosters for Killer<P> {
     async fn load_members(&self, team_id: &TeamId) -> Result<Option<TeamMembers>, StoreError> {
-        self.inner.load_members(team_id).await
+        self.fate.read(self.inner.load_members(team_id)).await
     }
 
     async fn save_members(&self, id: &TeamId, members: &TeamMembers) -> Result<(), StoreError> {
-        self.fate.effect(self.inner.save_members(id, members)).await
+        self.fate.stored(self.inner.save_members(id, members)).await
     }
 
     async fn forget_members(&self, team_id: &TeamId) -> Result<(), StoreError> {
-        self.fate.effect(self.inner.forget_members(team_id)).await
+        self.fate.stored(self.inner.forget_members(team_id)).await
     }
 }
 
@@ -307,11 +352,11 @@ impl<P: Leases> Leases for Killer<P> {
         ttl: Duration,
         now: Timestamp,
     ) -> Result<Result<Lease, Timestamp>, StoreError> {
-        self.fate.effect(self.inner.acquire(key, ttl, now)).await
+        self.fate.stored(self.inner.acquire(key, ttl, now)).await
     }
 
     async fn set_expiry(&self, lease: &Lease) -> Result<bool, StoreError> {
-        self.fate.effect(self.inner.set_expiry(lease)).await
+        self.fate.stored(self.inner.set_expiry(lease)).await
     }
 }
 
@@ -325,14 +370,14 @@ impl<P: Deletions> Deletions for Killer<P> {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let counted = self.inner.count(cycle, count, count_max, now);
-        self.fate.effect(counted).await
+        self.fate.stored(counted).await
     }
 }
 
 #[async_trait]
 impl<P: Runs> Runs for Killer<P> {
     async fn append(&self, report: &RunReport) -> Result<(), StoreError> {
-        self.fate.effect(self.inner.append(report)).await
+        self.fate.stored(self.inner.append(report)).await
     }
 
     async fn latest(
@@ -340,25 +385,25 @@ impl<P: Runs> Runs for Killer<P> {
         team_id: Option<&TeamId>,
         count_max: usize,
     ) -> Result<Vec<RunReport>, StoreError> {
-        self.inner.latest(team_id, count_max).await
+        self.fate.read(self.inner.latest(team_id, count_max)).await
     }
 }
 
 #[async_trait]
 impl<P: Connections> Connections for Killer<P> {
     async fn list(&self) -> Result<Vec<Result<Stored<Connection>, StoreError>>, StoreError> {
-        self.inner.list().await
+        self.fate.read(self.inner.list()).await
     }
 
     async fn load(&self, team_id: &TeamId) -> Result<Option<Stored<Connection>>, StoreError> {
-        self.inner.load(team_id).await
+        self.fate.read(self.inner.load(team_id)).await
     }
 
     async fn save(&self, c: &Connection, e: Option<Revision>) -> Result<Revision, StoreError> {
-        self.fate.effect(self.inner.save(c, e)).await
+        self.fate.stored(self.inner.save(c, e)).await
     }
 
     async fn remove(&self, team_id: &TeamId, expected: Revision) -> Result<(), StoreError> {
-        self.fate.effect(self.inner.remove(team_id, expected)).await
+        self.fate.stored(self.inner.remove(team_id, expected)).await
     }
 }

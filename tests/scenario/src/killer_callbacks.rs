@@ -22,7 +22,7 @@ impl<P: Callbacks> Callbacks for Killer<P> {
         until: Timestamp,
     ) -> Result<Claimed, StoreError> {
         let claim = self.inner.claim(team_id, asked, now, until);
-        self.fate.effect(claim).await
+        self.fate.stored(claim).await
     }
 
     async fn keep_answer(
@@ -33,24 +33,24 @@ impl<P: Callbacks> Callbacks for Killer<P> {
         keep_until: Timestamp,
     ) -> Result<(), StoreError> {
         let kept = self.inner.keep_answer(team_id, asked, answer, keep_until);
-        self.fate.effect(kept).await
+        self.fate.stored(kept).await
     }
 
     async fn give_back(&self, team_id: &TeamId, asked: &Digest) -> Result<(), StoreError> {
-        self.fate.effect(self.inner.give_back(team_id, asked)).await
+        self.fate.stored(self.inner.give_back(team_id, asked)).await
     }
 
     async fn save_note(&self, team_id: &TeamId, note: &CallbackNote) -> Result<(), StoreError> {
-        self.fate.effect(self.inner.save_note(team_id, note)).await
+        self.fate.stored(self.inner.save_note(team_id, note)).await
     }
 
     async fn list_notes(&self, team_id: &TeamId) -> Result<Vec<CallbackNote>, StoreError> {
-        self.inner.list_notes(team_id).await
+        self.fate.read(self.inner.list_notes(team_id)).await
     }
 
     async fn forget_note(&self, team_id: &TeamId, asked: &Digest) -> Result<(), StoreError> {
         let forgotten = self.inner.forget_note(team_id, asked);
-        self.fate.effect(forgotten).await
+        self.fate.stored(forgotten).await
     }
 
     async fn remember_targets(
@@ -60,7 +60,7 @@ impl<P: Callbacks> Callbacks for Killer<P> {
         keep_until: Timestamp,
     ) -> Result<(), StoreError> {
         let remembered = self.inner.remember_targets(team_id, targets, keep_until);
-        self.fate.effect(remembered).await
+        self.fate.stored(remembered).await
     }
 
     async fn find_targets(
@@ -68,7 +68,9 @@ impl<P: Callbacks> Callbacks for Killer<P> {
         team_id: &TeamId,
         target_ids: &[TargetId],
     ) -> Result<BTreeMap<TargetId, TargetPlace>, StoreError> {
-        self.inner.find_targets(team_id, target_ids).await
+        self.fate
+            .read(self.inner.find_targets(team_id, target_ids))
+            .await
     }
 
     async fn save_request(
@@ -78,7 +80,7 @@ impl<P: Callbacks> Callbacks for Killer<P> {
         request: &HeldRequest,
     ) -> Result<(), StoreError> {
         let saved = self.inner.save_request(team_id, name, request);
-        self.fate.effect(saved).await
+        self.fate.stored(saved).await
     }
 
     async fn load_request(
@@ -86,14 +88,14 @@ impl<P: Callbacks> Callbacks for Killer<P> {
         team_id: &TeamId,
         name: &Digest,
     ) -> Result<Option<HeldRequest>, StoreError> {
-        self.inner.load_request(team_id, name).await
+        self.fate.read(self.inner.load_request(team_id, name)).await
     }
 
     async fn list_requests(
         &self,
         team_id: &TeamId,
     ) -> Result<Vec<(Digest, HeldRequest)>, StoreError> {
-        self.inner.list_requests(team_id).await
+        self.fate.read(self.inner.list_requests(team_id)).await
     }
 
     async fn save_promise(
@@ -111,7 +113,7 @@ impl<P: Callbacks> Callbacks for Killer<P> {
     }
 
     async fn forget_callbacks(&self, team_id: &TeamId) -> Result<(), StoreError> {
-        self.fate.effect(self.inner.forget_callbacks(team_id)).await
+        self.fate.stored(self.inner.forget_callbacks(team_id)).await
     }
 }
 

@@ -16,8 +16,8 @@ mod rota;
 mod world;
 
 pub use clock::EagerClock;
-pub use killer::{Killer, Moment};
+pub use killer::{Fate, Killer, Moment};
 pub use lines::Lines;
 pub use office::{MANAGER, Office, TEAM};
 pub use rota::{FakeWfm, open_shift, shift, time_off};
-pub use world::World;
+pub use world::{World, graph_settings, settings_of};

@@ -81,7 +81,7 @@ impl Office {
             },
             ..settings_of()
         };
-        let (integration_id, settings) = outside.register(&mut server, settings).await;
+        let (integration_id, settings) = outside.register(settings, &mut server).await;
         let fate = Arc::new(Fate::default());
         let ports = outside.ports(&integration_id, &fate, clock.clone());
         let team = connection(TEAM, "UTC");
@@ -260,15 +260,15 @@ impl Outside {
     /// Registers the integration, and answers Shifts from then on.
     async fn register(
         &self,
-        server: &mut JoinSet<()>,
         settings: shifts_app::SyncSettings,
+        server: &mut JoinSet<()>,
     ) -> (WorkforceIntegrationId, shifts_app::SyncSettings) {
         let (listener, address) = listen().await;
         let secret = "s".repeat(64);
         let none = WorkforceIntegrationId::parse("none").unwrap();
         let connecting = self.router(self.answering(&none), settings.clone(), &secret);
-        let mut served = JoinSet::new();
-        served.spawn(async move { axum::serve(listener, connecting).await });
+        let mut first = JoinSet::new();
+        first.spawn(async move { axum::serve(listener, connecting).await.unwrap() });
         let registry = self.registry("none");
         let wanted = NewIntegration {
             name: "Contoso WFM".to_owned(),
@@ -278,7 +278,7 @@ impl Outside {
             eligibility: [].into(),
         };
         let id = registry.register(&wanted).await.unwrap();
-        served.shutdown().await;
+        first.shutdown().await;
         let settings = shifts_app::SyncSettings {
             workforce_integration_id: Some(id.clone()),
             ..settings
@@ -292,7 +292,7 @@ impl Outside {
 
     fn router(&self, ports: Ports, settings: shifts_app::SyncSettings, secret: &str) -> Router {
         wfi(WfiApi {
-            ports,
+            ports: ports.of_callbacks(),
             settings,
             secret: secret.to_owned().into(),
             previous_secret: None,

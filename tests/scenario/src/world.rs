@@ -445,7 +445,8 @@ pub(crate) fn connection(team: &str, zone: &str) -> Connection {
     }
 }
 
-pub(crate) fn graph_settings(address: &str) -> GraphSettings {
+/// How the Graph client of a world is set, for a tenant at that address.
+pub fn graph_settings(address: &str) -> GraphSettings {
     GraphSettings {
         base_url: address.to_owned(),
         token_url: format!("{address}/tenant/oauth2/v2.0/token"),
@@ -485,7 +486,8 @@ fn brake_rules() -> BrakeRules {
     }
 }
 
-pub(crate) fn settings_of() -> SyncSettings {
+/// How the program of a world is set.
+pub fn settings_of() -> SyncSettings {
     SyncSettings {
         past_weeks: 1,
         future_weeks: 1,

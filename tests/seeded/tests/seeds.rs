@@ -6,6 +6,7 @@
 use shifts_model::{Activity, Visibility};
 use shifts_sim::tenant::{Fault, FaultKind};
 use shifts_tests_scenario::{Moment, World, open_shift, shift, time_off};
+use shifts_tests_seeded::{Draws, number};
 
 /// How many seeds an ordinary run tries.
 const SEEDS: u64 = 40;
@@ -39,19 +40,6 @@ const CALLS: [&str; 8] = [
     "POST /teams/*/schedule/timesOff",
     "GET /**",
 ];
-
-/// SplitMix64: the same draws for the same seed, on every machine.
-struct Draws(u64);
-
-impl Draws {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % limit as u64).unwrap_or(0)
-    }
-}
 
 fn edit(world: &World, draws: &mut Draws) {
     for _ in 0..1 + draws.below(25) {
@@ -162,10 +150,6 @@ async fn run(seed: u64) {
         0,
         "SEED={seed}: a further sync asked Graph"
     );
-}
-
-fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The crate, and the crates of ours that it may use (ARCHITECTURE.md).
-const ARROWS: [(&str, &[&str]); 19] = [
+const ARROWS: [(&str, &[&str]); 20] = [
     ("shifts-model", &[]),
     ("shifts-engine", &["shifts-model"]),
     ("shifts-ports", &["shifts-model"]),
@@ -98,6 +98,10 @@ const ARROWS: [(&str, &[&str]); 19] = [
             "shifts-web",
         ],
     ),
+    (
+        "shifts-webhook",
+        &["shifts-ports", "shifts-runtime", "shifts-web"],
+    ),
 ];
 
 /// Libraries that have one home, or none at all.
@@ -130,10 +134,11 @@ const HOMES: [(&str, &[&str]); 16] = [
             "shifts-timer",
             "shifts-worker",
             "shifts-admin",
+            "shifts-webhook",
             "shifts-tests-empty-function",
         ],
     ),
-    ("lambda_http", &["shifts-admin"]),
+    ("lambda_http", &["shifts-admin", "shifts-webhook"]),
     ("redis", &["shifts-aws"]),
 ];
 

@@ -11,13 +11,13 @@ use std::sync::Arc;
 
 use shifts_app::{WantedIntegration, callback_url};
 use shifts_ports::Integrations;
-use shifts_runtime::{Access, SecretReferences, integrations};
+use shifts_runtime::{Access, integrations};
 
 pub(crate) use arguments::WfiOptions;
 
 use crate::arguments::ConfigFile;
 use crate::exit::{Exit, usage};
-use crate::setup::{Program, environment, program};
+use crate::setup::{Program, program};
 use arguments::WfiAction;
 
 pub(crate) async fn wfi(file: &ConfigFile, options: WfiOptions) -> anyhow::Result<Exit> {
@@ -45,12 +45,12 @@ pub(crate) async fn wfi(file: &ConfigFile, options: WfiOptions) -> anyhow::Resul
 }
 
 /// The tenant's registrations; with `eligibility`, over the version of Graph that shows it.
-async fn integrations_of(
+pub(crate) async fn integrations_of(
     program: &Program,
     eligibility: bool,
 ) -> anyhow::Result<Arc<dyn Integrations>> {
-    let secrets = SecretReferences::new(environment());
     let clock = program.ports.clock.clone();
+    let secrets = program.secrets();
     let built = integrations(&program.configuration, &secrets, clock, eligibility).await;
     built.map_err(|error| usage(format!("{:#}", anyhow::Error::new(error))))
 }

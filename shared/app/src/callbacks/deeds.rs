@@ -71,10 +71,11 @@ impl Asking<'_> {
     }
 
     /// What is known before anybody is asked about these people.
-    pub(super) async fn known(&self, named: &BTreeSet<&UserId>) -> Result<Known, Failure> {
+    pub(super) async fn known(&self, named: &BTreeSet<&UserId>) -> Result<Known, Undecided> {
+        let people = People::load(self.ports, self.connection, named).await?;
         Ok(Known {
-            people: People::load(self.ports, self.settings, self.connection, named).await?,
-            names: Names::load(self.ports, self.connection).await?,
+            people: people.ok_or(RefusalCode::TryAgain)?,
+            names: Names::load(&*self.ports.snapshots, self.connection).await?,
             unit: BusinessUnit {
                 id: self.connection.business_unit_id.clone(),
                 name: self.connection.team_name.clone(),
@@ -90,7 +91,7 @@ impl Asking<'_> {
         {
             return Ok(GivenAnswer::Approved);
         }
-        let wfm = configured_wfm(self.ports, self.connection)?;
+        let wfm = configured_wfm(&self.ports.wfms, self.connection)?;
         let not_supported = || Undecided::Refused(RefusalCode::NotSupported);
         let actor = wfm.actions().ok_or_else(not_supported)?;
         for kind in self.kinds() {
@@ -151,10 +152,13 @@ impl Asking<'_> {
                 }
             }
         }
-        // 4. The note with what the WFM calls the records.
-        self.note(made).await?;
-        // 5. Whoever keeps Shifts equal.
-        self.wake(&deeds.wakes).await?;
+        // 4. The note with what the WFM calls the records, and whoever keeps Shifts equal. What is
+        // done is done: without these, the records are found by what they hold, at the next visit.
+        for kept in [self.note(made).await, self.wake(&deeds.wakes).await] {
+            if let Err(failure) = kept {
+                self.log_lost(&failure);
+            }
+        }
         Ok(GivenAnswer::Approved)
     }
 
@@ -170,6 +174,16 @@ impl Asking<'_> {
         let callbacks = &self.ports.callbacks;
         callbacks.save_note(&self.connection.team_id, &note).await?;
         Ok(())
+    }
+
+    /// What could not be remembered of something that was done.
+    pub(super) fn log_lost(&self, failure: &Failure) {
+        let team_id = &self.connection.team_id;
+        tracing::warn!(
+            event = "callback.not_remembered",
+            team.id = %team_id,
+            "A change in Shifts of team {team_id} was done in the WFM and not remembered: {failure}"
+        );
     }
 
     /// Asks the WFM for one deed. Whoever takes over from somebody who died sends the same key.

@@ -12,7 +12,7 @@ use shifts_model::{
 
 use super::held::{HeldItem, Names, calendar, find_items, load_weeks};
 use crate::failures::Failure;
-use crate::ports::Ports;
+use crate::ports::CallbackPorts;
 use crate::settings::SyncSettings;
 
 /// What a write says of the item that it makes.
@@ -24,7 +24,7 @@ struct Made {
 
 /// Whether all items are writes of ours that are under way.
 pub(super) async fn is_ours(
-    ports: &Ports,
+    ports: &CallbackPorts,
     settings: &SyncSettings,
     connection: &Connection,
     items: &[CallbackItem],
@@ -51,7 +51,7 @@ pub(super) async fn is_ours(
                     .push(id.clone());
             }
             Edit::TimeOffReason(_, Write::Create(reason)) => {
-                let names = Names::load(ports, connection).await?;
+                let names = Names::load(&*ports.snapshots, connection).await?;
                 if !names.is_promised(reason.name.as_str()) {
                     return Ok(false);
                 }
@@ -111,13 +111,13 @@ fn made(edit: &Edit) -> Option<Made> {
 
 /// Whether we promised to make such an item and do not know yet what became of it.
 async fn is_promised(
-    ports: &Ports,
+    ports: &CallbackPorts,
     settings: &SyncSettings,
     connection: &Connection,
     made: &Made,
 ) -> Result<bool, Failure> {
     let week = calendar(settings, connection).week_of(made.span.starts_at);
-    let weeks = load_weeks(ports, connection, made.kind, [week].into_iter()).await?;
+    let weeks = load_weeks(&*ports.snapshots, connection, made.kind, [week].into_iter()).await?;
     let says_so = |content: &Content| {
         content.user_id() == made.user_id.as_ref() && content.span() == made.span
     };
@@ -130,7 +130,7 @@ async fn is_promised(
 
 /// Whether somebody's availability is being written.
 async fn is_being_written(
-    ports: &Ports,
+    ports: &CallbackPorts,
     connection: &Connection,
     user_id: &UserId,
 ) -> Result<bool, Failure> {

@@ -140,7 +140,7 @@ impl Asking<'_> {
         };
         let is_new = held.is_none();
         let made = self.made_shift(known, id, asked);
-        if self.is_no_news(held.as_ref(), &made.content).await? {
+        if self.is_no_news(held.as_ref(), id, &made.content).await? {
             return Ok(());
         }
         let job_id = self.job_of(known, asked, held.as_ref()).await?;
@@ -230,7 +230,7 @@ impl Asking<'_> {
         };
         let is_new = held.is_none();
         let made = self.made_time_off(known, id, asked)?;
-        if self.is_no_news(held.as_ref(), &made.content).await? {
+        if self.is_no_news(held.as_ref(), id, &made.content).await? {
             return Ok(());
         }
         let Content::TimeOff(content) = &made.content else {
@@ -253,11 +253,12 @@ impl Asking<'_> {
     async fn is_no_news(
         &self,
         held: Option<&HeldItem>,
+        id: &TargetId,
         content: &Content,
     ) -> Result<bool, Undecided> {
         match held {
             Some(held) => Ok(held.content == *content),
-            None => Ok(is_kept(self.ports, self.settings, self.connection, content).await?),
+            None => Ok(is_kept(self.ports, self.settings, self.connection, id, content).await?),
         }
     }
 

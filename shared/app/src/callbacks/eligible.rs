@@ -14,7 +14,7 @@ use super::people::People;
 use super::{Answered, code_of, log_failure, refused};
 use crate::failures::Failure;
 use crate::look::configured_wfm;
-use crate::ports::Ports;
+use crate::ports::CallbackPorts;
 use crate::settings::SyncSettings;
 
 /// What may be chosen, as ids of Shifts, or why nothing was found out.
@@ -30,7 +30,7 @@ pub struct Eligible {
 ///
 /// When the whole question is refused, with the answer to give.
 pub async fn answer_eligibility(
-    ports: &Ports,
+    ports: &CallbackPorts,
     settings: &SyncSettings,
     team_id: &TeamId,
     items: &[EligibilityItem],
@@ -60,7 +60,7 @@ pub async fn answer_eligibility(
 }
 
 struct Looking<'a> {
-    ports: &'a Ports,
+    ports: &'a CallbackPorts,
     settings: &'a SyncSettings,
     connection: &'a Connection,
 }
@@ -81,7 +81,7 @@ impl Looking<'_> {
                 ..
             } => ActionKind::Offer,
         };
-        let wfm = configured_wfm(self.ports, self.connection)?;
+        let wfm = configured_wfm(&self.ports.wfms, self.connection)?;
         let actor = wfm.actions().filter(|actor| {
             self.settings.callbacks.accepts.contains(&kind) && actor.supports(kind)
         });
@@ -116,7 +116,10 @@ impl Looking<'_> {
         actor: &dyn WfmActions,
         user_id: &UserId,
     ) -> Result<Result<Vec<String>, RefusalCode>, Failure> {
-        let people = self.people(user_id).await?;
+        let named = BTreeSet::from([user_id]);
+        let Some(people) = People::load(self.ports, self.connection, &named).await? else {
+            return Ok(Err(RefusalCode::TryAgain));
+        };
         let employee = match people.employee(user_id) {
             Ok(employee) => employee,
             Err(code) => return Ok(Err(code)),
@@ -124,7 +127,7 @@ impl Looking<'_> {
         let unit = self.unit();
         let listed = actor.list_request_reasons(&unit, &employee, self.deadline());
         let listed = listed.await.map_err(|error| Failure::of_wfm(&error))?;
-        let names = Names::load(self.ports, self.connection).await?;
+        let names = Names::load(&*self.ports.snapshots, self.connection).await?;
         let ids = listed.iter().filter_map(|name| names.reason_id(name));
         Ok(Ok(ids.map(ToString::to_string).collect()))
     }
@@ -156,7 +159,9 @@ impl Looking<'_> {
         let listed = actor.list_offer_recipients(&unit, shift_id, self.deadline());
         let listed = listed.await.map_err(|error| Failure::of_wfm(&error))?;
         let nobody = BTreeSet::new();
-        let people = People::load(self.ports, self.settings, self.connection, &nobody).await?;
+        let Some(people) = People::load(self.ports, self.connection, &nobody).await? else {
+            return Ok(Err(RefusalCode::TryAgain));
+        };
         let users: BTreeSet<&UserId> = listed.iter().filter_map(|id| people.user(id)).collect();
         self.shown(weeks, |_, user| {
             user.is_some_and(|user| users.contains(user))
@@ -171,7 +176,13 @@ impl Looking<'_> {
         is_wanted: impl Fn(&SourceId, Option<&UserId>) -> bool,
     ) -> Result<Result<Vec<String>, RefusalCode>, Failure> {
         let weeks = weeks.into_iter();
-        let loaded = load_weeks(self.ports, self.connection, ItemKind::Shift, weeks).await?;
+        let loaded = load_weeks(
+            &*self.ports.snapshots,
+            self.connection,
+            ItemKind::Shift,
+            weeks,
+        )
+        .await?;
         let entries = loaded.iter().flat_map(|(_, snapshot)| &snapshot.entries);
         let wanted = entries.filter(|(id, entry)| is_wanted(id, entry.content.user_id()));
         Ok(Ok(wanted
@@ -200,11 +211,6 @@ impl Looking<'_> {
             .iter()
             .map(|week| calendar.span(*week))
             .reduce(Span::union)
-    }
-
-    async fn people(&self, user_id: &UserId) -> Result<People, Failure> {
-        let named = BTreeSet::from([user_id]);
-        People::load(self.ports, self.settings, self.connection, &named).await
     }
 
     fn unit(&self) -> BusinessUnit {

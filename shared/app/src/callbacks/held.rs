@@ -6,10 +6,10 @@ use shifts_model::{
     Connection, Content, GroupName, ItemKind, ReasonName, SchedulingGroupId, SourceId, TargetId,
     TeamCatalog, TimeOffReasonId, Week, WeekCalendar, WeekSnapshot,
 };
-use shifts_ports::WeekKey;
+use shifts_ports::{Snapshots, WeekKey};
 
 use crate::failures::Failure;
-use crate::ports::Ports;
+use crate::ports::CallbackPorts;
 use crate::settings::SyncSettings;
 
 /// An item of ours.
@@ -28,7 +28,7 @@ pub(super) struct HeldItem {
 /// Where an item is kept in mind is remembered by its id. What is not remembered, because the
 /// program died between the two, is looked for in the window.
 pub(super) async fn find_items(
-    ports: &Ports,
+    ports: &CallbackPorts,
     settings: &SyncSettings,
     connection: &Connection,
     kind: ItemKind,
@@ -56,7 +56,7 @@ pub(super) async fn find_items(
 
 /// Adds what callbacks made and no sync has folded in yet, as far as the WFM has named its record.
 async fn add_noted(
-    ports: &Ports,
+    ports: &CallbackPorts,
     connection: &Connection,
     kind: ItemKind,
     target_ids: &[TargetId],
@@ -81,14 +81,14 @@ async fn add_noted(
 }
 
 async fn search(
-    ports: &Ports,
+    ports: &CallbackPorts,
     connection: &Connection,
     kind: ItemKind,
     weeks: impl Iterator<Item = Week>,
     target_ids: &[TargetId],
 ) -> Result<BTreeMap<TargetId, HeldItem>, Failure> {
     let mut found = BTreeMap::new();
-    for (_, snapshot) in load_weeks(ports, connection, kind, weeks).await? {
+    for (_, snapshot) in load_weeks(&*ports.snapshots, connection, kind, weeks).await? {
         for (source_id, entry) in snapshot.entries {
             if target_ids.contains(&entry.target_id) {
                 let item = HeldItem {
@@ -117,28 +117,36 @@ async fn search(
     Ok(found)
 }
 
-/// Whether we hold, or are about to make, an item of the same person at the same time: then the WFM
-/// has its record, and making it again would double it.
+/// Whether we hold the item, or are about to make one of the same person at the same time: then the
+/// WFM has its record, and making it again would double it. A second item beside one that is held is
+/// news, and the WFM's to judge.
 pub(super) async fn is_kept(
-    ports: &Ports,
+    ports: &CallbackPorts,
     settings: &SyncSettings,
     connection: &Connection,
+    id: &TargetId,
     content: &Content,
 ) -> Result<bool, Failure> {
     let week = calendar(settings, connection).week_of(content.starts_at());
-    let weeks = load_weeks(ports, connection, content.kind(), [week].into_iter()).await?;
+    let weeks = load_weeks(
+        &*ports.snapshots,
+        connection,
+        content.kind(),
+        [week].into_iter(),
+    )
+    .await?;
     let is_same =
         |other: &Content| other.user_id() == content.user_id() && other.span() == content.span();
     Ok(weeks.iter().any(|(_, snapshot)| {
         let mut entries = snapshot.entries.values();
         let mut intents = snapshot.intents.values();
-        entries.any(|entry| is_same(&entry.content)) || intents.any(|i| is_same(&i.content))
+        entries.any(|entry| entry.target_id == *id) || intents.any(|i| is_same(&i.content))
     }))
 }
 
 /// The snapshots of some weeks, side by side.
 pub(crate) async fn load_weeks(
-    ports: &Ports,
+    snapshots: &dyn Snapshots,
     connection: &Connection,
     kind: ItemKind,
     weeks: impl Iterator<Item = Week>,
@@ -150,7 +158,7 @@ pub(crate) async fn load_weeks(
             week,
         })
         .collect();
-    let loads = keys.iter().map(|key| ports.snapshots.load_week(key));
+    let loads = keys.iter().map(|key| snapshots.load_week(key));
     let loaded = futures::future::try_join_all(loads).await?;
     let weeks = keys.iter().zip(loaded);
     Ok(weeks
@@ -166,8 +174,11 @@ pub(crate) fn calendar(settings: &SyncSettings, connection: &Connection) -> Week
 pub(crate) struct Names(TeamCatalog);
 
 impl Names {
-    pub(crate) async fn load(ports: &Ports, connection: &Connection) -> Result<Self, Failure> {
-        let catalog = ports.snapshots.load_catalog(&connection.team_id).await?;
+    pub(crate) async fn load(
+        snapshots: &dyn Snapshots,
+        connection: &Connection,
+    ) -> Result<Self, Failure> {
+        let catalog = snapshots.load_catalog(&connection.team_id).await?;
         Ok(Self(catalog.map(|stored| stored.value).unwrap_or_default()))
     }
 

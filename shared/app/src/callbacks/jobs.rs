@@ -24,7 +24,7 @@ impl Asking<'_> {
             && Some(&content.group) == group
             && asked.side.theme == Some(content.theme)
         {
-            let wfm = configured_wfm(self.ports, self.connection)?;
+            let wfm = configured_wfm(&self.ports.wfms, self.connection)?;
             let listed = wfm.list_shifts(&known.unit, held.content.span()).await;
             let listed = listed.map_err(|error| Failure::of_wfm(&error))?;
             let mut records = listed.records().iter();
@@ -41,7 +41,7 @@ impl Asking<'_> {
         group: Option<&GroupName>,
         theme: Option<Theme>,
     ) -> Result<Option<WfmJobId>, Undecided> {
-        let wfm = configured_wfm(self.ports, self.connection)?;
+        let wfm = configured_wfm(&self.ports.wfms, self.connection)?;
         let listed = wfm.list_jobs(&self.connection.business_unit_id).await;
         let listed = listed.map_err(|error| Failure::of_wfm(&error))?;
         let rules = &self.settings.resolve_rules;

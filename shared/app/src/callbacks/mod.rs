@@ -27,7 +27,7 @@ use shifts_model::{
 use shifts_ports::Claimed;
 
 use crate::failures::{Failure, FailureKind};
-use crate::ports::Ports;
+use crate::ports::CallbackPorts;
 use crate::settings::SyncSettings;
 
 pub use eligible::{Eligible, answer_eligibility};
@@ -71,7 +71,7 @@ const KEPT_REFUSED: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
 ///
 /// Whatever goes wrong is an answer too: Shifts takes silence for a fault and asks again.
 pub async fn answer_update(
-    ports: &Ports,
+    ports: &CallbackPorts,
     settings: &SyncSettings,
     question: Question<'_>,
 ) -> Answered {
@@ -93,7 +93,7 @@ pub async fn answer_update(
 }
 
 async fn given(
-    ports: &Ports,
+    ports: &CallbackPorts,
     settings: &SyncSettings,
     connection: &Connection,
     question: Question<'_>,
@@ -165,13 +165,16 @@ async fn given(
     let kept = ports
         .callbacks
         .keep_answer(&connection.team_id, &digest, &answer, keep_until);
-    kept.await?;
+    // What is done is done. Whoever asks again is answered by the WFM, which knows the key.
+    if let Err(error) = kept.await {
+        asking.log_lost(&error.into());
+    }
     Ok(answer)
 }
 
 /// A question that is the caller's to answer.
 pub(crate) struct Asking<'a> {
-    pub(crate) ports: &'a Ports,
+    pub(crate) ports: &'a CallbackPorts,
     pub(crate) settings: &'a SyncSettings,
     pub(crate) connection: &'a Connection,
     pub(crate) asked: &'a Asked,

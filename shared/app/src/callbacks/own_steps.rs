@@ -17,12 +17,12 @@ use super::requests::wakes_of;
 use super::steps::Kind;
 use super::{Asking, Question};
 use crate::failures::Failure;
-use crate::ports::Ports;
+use crate::ports::CallbackPorts;
 use crate::settings::SyncSettings;
 
 /// Whether what is asked is a step that we promised; `None` where it is about no request.
 pub(super) async fn is_ours(
-    ports: &Ports,
+    ports: &CallbackPorts,
     settings: &SyncSettings,
     connection: &Connection,
     question: Question<'_>,

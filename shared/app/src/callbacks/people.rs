@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shifts_engine::match_people;
-use shifts_model::{Connection, EmployeeId, RefusalCode, TeamId, TeamMembers, UserId};
+use jiff::Unit;
+use shifts_model::{Activity, Connection, EmployeeId, RefusalCode, TeamId, TeamMembers, UserId};
 
+use super::wake::wake;
 use crate::failures::Failure;
-use crate::look::read_employees;
-use crate::members::employees_of;
-use crate::ports::Ports;
-use crate::settings::SyncSettings;
+use crate::ports::CallbackPorts;
 
 /// The people of a team.
 pub(super) struct People {
@@ -18,40 +16,33 @@ pub(super) struct People {
 }
 
 impl People {
-    /// The people that are named. What is remembered of the team is enough, unless somebody is
-    /// missing in it: then Teams and the WFM are asked.
+    /// The people of a team as they are remembered, if they are: whoever waits is not kept waiting
+    /// for two lists of everybody. If somebody who is named is not known, they are read anew soon.
     pub(super) async fn load(
-        ports: &Ports,
-        settings: &SyncSettings,
+        ports: &CallbackPorts,
         connection: &Connection,
         named: &BTreeSet<&UserId>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Option<Self>, Failure> {
         let team_id = &connection.team_id;
         let known = ports.rosters.load_members(team_id).await.ok().flatten();
-        let members = match known {
-            Some(known) => {
-                let employees = known.employees;
-                if named.iter().all(|user| employees.contains_key(*user)) {
-                    let members = known.members.into_iter().map(|member| member.user_id);
-                    return Ok(Self {
-                        members: members.collect(),
-                        employees,
-                    });
-                }
-                known.members
-            }
-            None => {
-                let listed = ports.schedules.list_members(team_id).await;
-                listed.map_err(|error| Failure::of_shifts(&error))?
-            }
+        let is_known = |known: &TeamMembers| {
+            let mut named = named.iter();
+            named.all(|user| known.employees.contains_key(*user))
         };
-        let employees = read_employees(ports, connection).await?;
-        let recognition = settings.recognition(connection);
-        let roster = match_people(employees.records(), &members, recognition);
-        Ok(Self {
-            members: members.into_iter().map(|member| member.user_id).collect(),
-            employees: employees_of(&roster),
-        })
+        if !known.as_ref().is_some_and(is_known) {
+            // Once a minute for a team, whoever asks how often.
+            let now = ports.clock.now();
+            let minute = now.round(Unit::Minute).unwrap_or(now);
+            let slot = format!("people-{}", minute.as_second());
+            wake(ports, team_id, &[Activity::Roster].into(), &slot).await?;
+        }
+        Ok(known.map(|known| {
+            let members = known.members.into_iter().map(|member| member.user_id);
+            Self {
+                members: members.collect(),
+                employees: known.employees,
+            }
+        }))
     }
 
     /// Who this is in the WFM.
@@ -75,7 +66,10 @@ impl People {
 /// # Errors
 ///
 /// When the store fails.
-pub async fn team_of_user(ports: &Ports, user_id: &UserId) -> Result<Option<TeamId>, Failure> {
+pub async fn team_of_user(
+    ports: &CallbackPorts,
+    user_id: &UserId,
+) -> Result<Option<TeamId>, Failure> {
     for stored in ports.connections.list().await?.into_iter().flatten() {
         let team_id = stored.value.team_id;
         let members = ports.rosters.load_members(&team_id).await.ok().flatten();

@@ -7,11 +7,11 @@ use shifts_model::{
 };
 
 use crate::failures::Failure;
-use crate::ports::Ports;
+use crate::ports::CallbackPorts;
 
 /// Remembers the ids that a repetition brings beside those that were remembered.
 pub(super) async fn take_over(
-    ports: &Ports,
+    ports: &CallbackPorts,
     connection: &Connection,
     asked: &Asked,
     digest: Digest,

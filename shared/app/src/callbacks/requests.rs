@@ -148,7 +148,7 @@ impl Asking<'_> {
     /// or nobody has to. It waits until Shifts has released the request.
     async fn wake_requests(&self) -> Result<(), Failure> {
         let activity = Activity::Requests;
-        if is_offered(self.ports, self.settings, self.connection, activity) {
+        if is_offered(&self.ports.wfms, self.settings, self.connection, activity) {
             self.wake(&[activity].into()).await?;
         }
         Ok(())

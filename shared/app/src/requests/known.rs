@@ -42,7 +42,7 @@ pub(super) async fn read_both(
         .into_iter()
         .map(|(user, employee)| (employee, user))
         .collect();
-    let names = Names::load(ports, connection).await?;
+    let names = Names::load(&*ports.snapshots, connection).await?;
     let mut items = BTreeMap::new();
     let mut kept = BTreeSet::new();
     for kind in ItemKind::ALL {
@@ -103,7 +103,7 @@ async fn targets(
     let calendar = calendar(settings, connection);
     let now = ports.clock.now();
     let window = calendar.window(now, settings.past_weeks, settings.future_weeks);
-    let weeks = load_weeks(ports, connection, kind, window.into_iter()).await?;
+    let weeks = load_weeks(&*ports.snapshots, connection, kind, window.into_iter()).await?;
     let entries = weeks.into_iter().flat_map(|(_, snapshot)| snapshot.entries);
     let settled = entries.filter(|(_, entry)| !entry.unsure);
     Ok(settled

@@ -95,7 +95,7 @@ async fn settle(
     report: &mut RunReport,
 ) -> Result<bool, Failure> {
     // 1. What has changed in the WFM. Most visits end here.
-    let wfm = configured_wfm(ports, connection)?;
+    let wfm = configured_wfm(&ports.wfms, connection)?;
     let Some(actor) = wfm.actions() else {
         return Ok(false);
     };

@@ -23,7 +23,7 @@ pub async fn timer_ports(configuration: &Configuration, clock: Arc<dyn Clock>) -
 }
 
 #[cfg(feature = "outside")]
-pub use all::{Urgency, assemble_cloud};
+pub use all::{CloudCallbacks, Urgency, assemble_cloud, assemble_cloud_callbacks};
 
 #[cfg(feature = "outside")]
 mod all {
@@ -31,12 +31,13 @@ mod all {
 
     use async_trait::async_trait;
     use secrecy::{ExposeSecret as _, SecretString};
-    use shifts_app::Ports;
+    use shifts_app::{CallbackPorts, Ports};
     use shifts_aws::{Bucket, CloudSecrets, RedisRosters};
     use shifts_graph::Graph;
     use shifts_ports::{Rosters, SecretError, Secrets};
 
     use super::{Arc, Clock, Cloud, Configuration, Meter, Queue, Table};
+    use crate::assembly::callbacks::{CallbackSecrets, callback_secrets};
     use crate::assembly::outside::{AssemblyError, fetch, graph_settings, wfms};
     use crate::secrets::SecretReferences;
 
@@ -62,10 +63,7 @@ mod all {
     ) -> Result<Ports, AssemblyError> {
         let meter = Arc::new(Meter::default());
         let cloud = Cloud::connect(Arc::clone(&meter)).await;
-        let secrets = CloudReferences {
-            cloud: CloudSecrets::new(&cloud, Arc::clone(&clock)),
-            here: SecretReferences::new(environment),
-        };
+        let secrets = CloudReferences::new(&cloud, &clock, environment);
         let aws = &configuration.aws;
         let urgent = urgency == Urgency::Person;
         let settings = graph_settings(configuration, &secrets, urgent).await?;
@@ -78,13 +76,7 @@ mod all {
             table.clone(),
         );
         let graph = Arc::new(graph.map_err(AssemblyError::Graph)?);
-        let rosters: Arc<dyn Rosters> = if aws.redis_url.is_empty() {
-            table.clone()
-        } else {
-            let url = redis_url(&secrets, &aws.redis_url).await?;
-            let redis = RedisRosters::new(url.expose_secret(), Arc::clone(&meter));
-            Arc::new(redis.map_err(|error| AssemblyError::Store(error.into()))?)
-        };
+        let rosters = rosters(&aws.redis_url, &secrets, &table, &meter).await?;
         Ok(Ports {
             clock,
             connections: table.clone(),
@@ -104,6 +96,61 @@ mod all {
         })
     }
 
+    /// What callbacks are answered with on AWS.
+    pub struct CloudCallbacks {
+        /// The stores and the WFMs.
+        pub ports: CallbackPorts,
+        /// What Shifts seals with; `None` where no workforce integration is configured.
+        pub secrets: Option<CallbackSecrets>,
+    }
+
+    /// Builds what callbacks need on AWS, and nothing of Microsoft Graph: its secret is not read.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be built, and why. Nothing has been written anywhere.
+    pub async fn assemble_cloud_callbacks(
+        configuration: &Configuration,
+        environment: BTreeMap<String, String>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<CloudCallbacks, AssemblyError> {
+        let meter = Arc::new(Meter::default());
+        let cloud = Cloud::connect(Arc::clone(&meter)).await;
+        let references = CloudReferences::new(&cloud, &clock, environment);
+        let aws = &configuration.aws;
+        let secrets = callback_secrets(configuration, &references, clock.now()).await?;
+        let wfms = wfms(configuration, &references, &clock, &meter).await?;
+        let table = Arc::new(Table::new(&cloud, &aws.table));
+        let ports = CallbackPorts {
+            clock,
+            connections: table.clone(),
+            snapshots: Arc::new(Bucket::new(&cloud, &aws.bucket)),
+            visits: table.clone(),
+            rosters: rosters(&aws.redis_url, &references, &table, &meter).await?,
+            callbacks: table,
+            jobs: Arc::new(Queue::new(&cloud, &aws.queue_url)),
+            wfms,
+        };
+        Ok(CloudCallbacks { ports, secrets })
+    }
+
+    /// Where members are remembered.
+    async fn rosters(
+        url: &str,
+        secrets: &dyn Secrets,
+        table: &Arc<Table>,
+        meter: &Arc<Meter>,
+    ) -> Result<Arc<dyn Rosters>, AssemblyError> {
+        if url.is_empty() {
+            return Ok(table.clone());
+        }
+        let url = redis_url(secrets, url).await?;
+        let redis = RedisRosters::new(url.expose_secret(), Arc::clone(meter));
+        Ok(Arc::new(
+            redis.map_err(|error| AssemblyError::Store(error.into()))?,
+        ))
+    }
+
     /// An address without a password stands as it is; one with a password is a reference.
     async fn redis_url(secrets: &dyn Secrets, url: &str) -> Result<SecretString, AssemblyError> {
         if url.contains("://") {
@@ -116,6 +163,19 @@ mod all {
     struct CloudReferences {
         cloud: CloudSecrets,
         here: SecretReferences,
+    }
+
+    impl CloudReferences {
+        fn new(
+            cloud: &Cloud,
+            clock: &Arc<dyn Clock>,
+            environment: BTreeMap<String, String>,
+        ) -> Self {
+            Self {
+                cloud: CloudSecrets::new(cloud, Arc::clone(clock)),
+                here: SecretReferences::new(environment),
+            }
+        }
     }
 
     #[async_trait]

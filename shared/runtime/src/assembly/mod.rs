@@ -22,7 +22,7 @@ pub use callbacks::{CallbackSecrets, callback_secrets};
 #[cfg(feature = "callers")]
 pub use callers::callers;
 #[cfg(all(feature = "aws", feature = "outside"))]
-pub use cloud::{Urgency, assemble_cloud};
+pub use cloud::{CloudCallbacks, Urgency, assemble_cloud, assemble_cloud_callbacks};
 #[cfg(feature = "aws")]
 pub use cloud::{job_of, timer_ports};
 #[cfg(feature = "embedded")]

@@ -155,6 +155,16 @@ impl Tenant {
         self.opened().0.callbacks.entries()
     }
 
+    /// How many questions were put so far.
+    pub(crate) fn callbacks_counted(&self) -> u64 {
+        self.opened().0.callbacks.counted()
+    }
+
+    /// The questions after number `n`, the oldest first.
+    pub(crate) fn callbacks_after(&self, n: u64) -> Vec<CallbackEntry> {
+        self.opened().0.callbacks.after(n)
+    }
+
     /// Adds a fault. Returns false when too many wait already.
     #[must_use]
     pub fn inject(&self, fault: Fault) -> bool {

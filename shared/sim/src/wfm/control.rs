@@ -1,6 +1,6 @@
 //! What a person or a test does to the WFM from outside the protocol.
 //!
-//! `GET /sim/state` and `/sim/log`, `POST /sim/reset`, `/sim/faults` and
+//! `GET /sim/state`, `/sim/log` and `/sim/actions`, `POST /sim/reset`, `/sim/faults` and
 //! `/sim/shifts/{id}/move`; and for each of `shifts`, `open-shifts`, `time-off` and `availability`
 //! (by employee) `GET /sim/KIND`, and `GET`, `PUT` and `DELETE /sim/KIND/{id}`.
 
@@ -16,13 +16,14 @@ use serde_json::{Value, json};
 use super::actions::Desk;
 use super::forms::{availability_json, open_shift_json, shift_json, time_off_json};
 use super::records::{self, unknown};
-use super::{Wfm, WfmFault, WfmFaultKind};
+use super::{ActionEntry, Wfm, WfmFault, WfmFaultKind};
 use crate::world::{BusinessUnit, Rota, Shift};
 
 pub(crate) fn routes() -> Router<Wfm> {
     Router::new()
         .route("/sim/state", get(state))
         .route("/sim/log", get(log))
+        .route("/sim/actions", get(actions))
         .route("/sim/reset", post(reset))
         .route("/sim/faults", post(faults))
         .route("/sim/shifts/{id}/move", post(move_shift))
@@ -77,6 +78,10 @@ fn unit_json(rota: &Rota, unit: &BusinessUnit) -> Value {
 
 async fn log(Extract(wfm): Extract<Wfm>) -> Json<Vec<String>> {
     Json(wfm.state().log.clone())
+}
+
+async fn actions(Extract(wfm): Extract<Wfm>) -> Json<Vec<ActionEntry>> {
+    Json(wfm.actions())
 }
 
 async fn reset(Extract(wfm): Extract<Wfm>) -> StatusCode {

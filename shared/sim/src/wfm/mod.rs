@@ -19,13 +19,13 @@ use shifts_ports::Clock;
 use tokio::net::TcpListener;
 
 pub use actions::{
-    Clocked, Deed, Done, Refusal, RefusalCode, Reply, RequestKind, RequestState, Role, Rules,
-    Wanted, WfmRequest,
+    ActionEntry, Clocked, Deed, Done, Refusal, RefusalCode, Reply, RequestKind, RequestState, Role,
+    Rules, Wanted, WfmRequest,
 };
 pub use faults::{WfmFault, WfmFaultKind};
 
 use crate::world::{Rota, edit};
-use actions::Desk;
+use actions::{Actions, Desk};
 use faults::Faults;
 
 /// The simulated WFM. Cheap to clone; all clones are one.
@@ -49,6 +49,7 @@ pub(crate) struct State {
     pub(crate) edits: u64,
     pub(crate) faults: Faults,
     pub(crate) desk: Desk,
+    pub(crate) actions: Actions,
     pub(crate) log: Vec<String>,
 }
 
@@ -66,6 +67,7 @@ impl Wfm {
             edits: 1,
             faults: Faults::new(seed),
             desk: Desk::default(),
+            actions: Actions::default(),
             log: Vec::new(),
         };
         Self {

@@ -6,7 +6,9 @@ use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::json;
-use shifts_app::{connect, disconnect, look_at_items, preflight, trace_of, update_schedules};
+use shifts_app::{
+    connect, detach_integration, disconnect, look_at_items, preflight, trace_of, update_schedules,
+};
 use shifts_auth::Caller;
 use shifts_model::{Activity, BusinessUnitId, Job, TeamId, WfmName};
 
@@ -159,4 +161,23 @@ pub(crate) async fn update_schedule(
         }
     };
     acted(&caller, "update-schedule", &team_id, updating).await
+}
+
+/// Sees to it that Shifts asks no more before it changes the schedule of a team.
+pub(crate) async fn detach_team(
+    State(desk): State<Shared>,
+    Extension(caller): Extension<Caller>,
+    InPath(team_id): InPath,
+    Asked(Nothing {}): Asked<Nothing>,
+) -> Response {
+    let detaching = async {
+        let team = connected(&desk, &team_id).await?.value;
+        let _turn = desk.teams.lock().await;
+        let done = detach_integration(&desk.ports, &desk.settings, &[team]).await?;
+        for detached in done {
+            detached.outcome?;
+        }
+        Ok(nothing_to_say())
+    };
+    acted(&caller, "detach", &team_id, detaching).await
 }

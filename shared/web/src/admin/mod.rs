@@ -91,7 +91,7 @@ pub fn admin(api: AdminApi) -> Router {
 }
 
 /// Every path, its methods, and the role that each of them needs.
-fn routes(callers: &Arc<dyn Callers>) -> [(&'static str, MethodRouter<Shared>); 15] {
+fn routes(callers: &Arc<dyn Callers>) -> [(&'static str, MethodRouter<Shared>); 16] {
     let to = |role, methods: MethodRouter<Shared>| {
         let door = Door {
             callers: callers.clone(),
@@ -144,6 +144,10 @@ fn routes(callers: &Arc<dyn Callers>) -> [(&'static str, MethodRouter<Shared>); 
         (
             "/api/v1/teams/{team}/schedule",
             admins(post(acts::update_schedule)),
+        ),
+        (
+            "/api/v1/teams/{team}/integration",
+            admins(delete(acts::detach_team)),
         ),
         (
             "/api/v1/teams/{team}/clear",

@@ -57,6 +57,8 @@ function draw(board) {
   drawHeld(board);
   drawFeeds(board);
   at("view").textContent = board.note;
+  at("people-page").hidden = !board.people_page;
+  if (board.people_page) at("people-page").href = `${board.people_page}?team=${encodeURIComponent(board.team?.team_id ?? "")}`;
   at("weeks").hidden = at("days").hidden = !board.team;
   at("hours").hidden = !board.team || !board.availability.length;
   if (!board.team) { at("totals").textContent = "No team"; nothing("No team is connected yet. Connect one:", "shifts-adapter teams connect TEAM --wfm NAME --business-unit ID"); return; }

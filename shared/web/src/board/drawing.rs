@@ -42,6 +42,7 @@ fn blank(board: &Board, now: Timestamp) -> BoardJson {
         product: "WFM Shifts Adapter",
         view,
         note,
+        people_page: board.view.people_page(),
         now,
         teams: Vec::new(),
         team: None,

@@ -20,7 +20,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
-use shifts_app::{Ports, SyncSettings};
+use shifts_app::{CallbackPorts, SyncSettings};
 use shifts_model::{TeamId, TenantId, UserId};
 use shifts_wfi::{CONTAINER_BYTES_MAX, Plaintext, PreviousSecret, WfiSecrets, read_connect};
 pub use shifts_wfi::{SecretError, WfiSecret};
@@ -32,7 +32,7 @@ const PASSTHROUGH: &str = "x-ms-wfmpassthrough";
 #[derive(Clone)]
 pub struct WfiApi {
     /// The ports.
-    pub ports: Ports,
+    pub ports: CallbackPorts,
     /// How teams are kept equal to the WFM.
     pub settings: SyncSettings,
     /// What Shifts seals with.

@@ -34,7 +34,7 @@ async fn a_dry_run_tells_everything_at_once_and_goes_on_after_a_failure() {
         ("team", "passed: team \"Team t1\" exists"),
         ("schedule", "passed: it is ready"),
         ("time-zone", "passed: both sides are in Europe/Berlin"),
-        ("workforce-integration", "passed: none is configured"),
+        ("workforce-integration", "attention: "),
         ("switches", "passed"),
         ("employees-without-user", "attention: 1 employees"),
         ("members-without-employee", "attention: 1 members"),
@@ -253,6 +253,29 @@ async fn a_schedule_is_brought_to_what_it_should_be_once() {
         .answered(200)
         .body;
     assert_eq!(again["changed"], json!([]));
+}
+
+#[tokio::test]
+async fn a_schedule_is_attached_and_detached() {
+    let world = World::connected().await;
+    let (schedule, integration) = (format!("{TEAM}/schedule"), format!("{TEAM}/integration"));
+    world
+        .ask("admin", "POST", &schedule, "")
+        .await
+        .answered(200);
+    let attached = async || {
+        world
+            .get(&format!("{TEAM}/health"))
+            .await
+            .answered(200)
+            .body
+    };
+    assert_eq!(attached().await["integration"], "attached");
+    for _ in 0..2 {
+        let done = world.ask("admin", "DELETE", &integration, "").await;
+        assert_eq!(done.status, 204);
+        assert_eq!(attached().await["integration"], "not-attached");
+    }
 }
 
 #[tokio::test]

@@ -25,6 +25,7 @@ async fn ids_that_cannot_be_ids_are_refused_on_every_route() {
             ("GET", "/overrides"),
             ("POST", "/clear"),
             ("POST", "/schedule"),
+            ("DELETE", "/integration"),
             ("PUT", ""),
             ("PUT", "/overrides"),
             ("PUT", "/drift-policy"),

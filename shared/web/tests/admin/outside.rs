@@ -12,11 +12,11 @@ use shifts_model::{
     Employee, EmployeeId, GroupName, ItemKind, ListedItem, ListedRequest, Member, OpenShift,
     Outcome, Reading, ReasonName, RequestKind, SchedulingGroup, SchedulingGroupId, Shift,
     ShiftContent, SourceId, Span, TargetId, TeamCatalog, TeamId, Theme, TimeOff, TimeOffReason,
-    UserId, Visibility, WantedRequest, WfmJob, WfmJobId, Words,
+    UserId, Visibility, WantedRequest, WfmJob, WfmJobId, Words, WorkforceIntegrationId,
 };
 use shifts_ports::{
-    ChangeRequests, RequestDecision, RequestIds, Schedule, ScheduleSettings, ScheduleSwitches,
-    Schedules, Shifts, ShiftsError, Traces, Wfm, WfmError, Write, WriteOp,
+    Attachment, ChangeRequests, RequestDecision, RequestIds, Schedule, ScheduleSettings,
+    ScheduleSwitches, Schedules, Shifts, ShiftsError, Traces, Wfm, WfmError, Write, WriteOp,
 };
 
 pub(crate) const ZONE: &str = "Europe/Berlin";
@@ -144,13 +144,20 @@ impl Wfm for FakeWfm {
     }
 }
 
+/// A schedule that was made.
+#[derive(Clone)]
+pub(crate) struct Made {
+    switches: ScheduleSwitches,
+    attached: Vec<WorkforceIntegrationId>,
+}
+
 /// Teams that are all alike, with ada in them and no schedule before one is made.
 #[derive(Default)]
 pub(crate) struct FakeTeams {
     /// They do not answer.
     pub(crate) is_away: AtomicBool,
     /// For whom a schedule was made.
-    pub(crate) provisioned: Mutex<BTreeMap<TeamId, ScheduleSwitches>>,
+    pub(crate) provisioned: Mutex<BTreeMap<TeamId, Made>>,
     /// What every schedule holds.
     pub(crate) items: Mutex<Vec<ListedItem>>,
     /// Writes and shares, which the admin API has no business with.
@@ -182,11 +189,11 @@ impl FakeTeams {
         Ok(())
     }
 
-    fn ready(switches: ScheduleSwitches) -> Schedule {
+    fn ready(made: Made) -> Schedule {
         Schedule::Ready {
             zone: TimeZone::get(ZONE).ok(),
-            workforce_integration_ids: Vec::new(),
-            switches,
+            workforce_integration_ids: made.attached,
+            switches: made.switches,
         }
     }
 
@@ -198,7 +205,11 @@ impl FakeTeams {
             open_shifts: true,
             ..ScheduleSwitches::default()
         };
-        self.provisioned.lock().unwrap().insert(team_id, switches);
+        let made = Made {
+            switches,
+            attached: Vec::new(),
+        };
+        self.provisioned.lock().unwrap().insert(team_id, made);
         let shift = |(id, starts_at, label): (&str, &str, &str)| {
             let starts_at: Timestamp = starts_at.parse().unwrap();
             ListedItem {
@@ -278,8 +289,8 @@ impl Schedules for FakeTeams {
             });
         }
         let provisioned = self.provisioned.lock().unwrap();
-        let switches = provisioned.get(team_id).copied();
-        Ok(switches.map_or(Schedule::Absent, Self::ready))
+        let made = provisioned.get(team_id).cloned();
+        Ok(made.map_or(Schedule::Absent, Self::ready))
     }
 
     async fn provision_schedule(
@@ -291,8 +302,17 @@ impl Schedules for FakeTeams {
             return self.fetch_schedule(team_id).await;
         }
         let mut provisioned = self.provisioned.lock().unwrap();
-        provisioned.insert(team_id.clone(), settings.switches);
-        Ok(Self::ready(settings.switches))
+        let before = provisioned.get(team_id).map(|made| made.attached.clone());
+        let made = Made {
+            switches: settings.switches,
+            attached: match &settings.attachment {
+                Attachment::Keep => before.unwrap_or_default(),
+                Attachment::Attach(id) => vec![id.clone()],
+                Attachment::Detach => Vec::new(),
+            },
+        };
+        provisioned.insert(team_id.clone(), made.clone());
+        Ok(Self::ready(made))
     }
 
     async fn list_scheduling_groups(

@@ -18,6 +18,7 @@ use shifts_embedded::Embedded;
 use shifts_engine::{BrakeRules, MatchRule, ResolveRules, ThemeRules};
 use shifts_model::{
     Activity, BusinessUnitId, Connection, DriftPolicy, GroupName, TeamId, Visibility, WfmName,
+    WorkforceIntegrationId,
 };
 use shifts_ports::{Clock, Connections as _, Meter};
 use shifts_web::{AdminApi, Callers, admin};
@@ -264,7 +265,7 @@ fn settings() -> SyncSettings {
         refusal_retry: SignedDuration::from_hours(24),
         source_reads_in_flight_max: 4,
         teams_per_visit_max: 10,
-        workforce_integration_id: None,
+        workforce_integration_id: WorkforceIntegrationId::parse("wfi-1").ok(),
         callbacks: shifts_app::CallbackSettings::default(),
     }
 }

@@ -10,6 +10,7 @@ use shifts_model::{
 };
 use shifts_ports::{LeaseKey, WeekKey};
 
+use crate::sealing::sealed;
 use crate::world::{INTEGRATION, Mood, TEAM, World, only};
 
 #[tokio::test(start_paused = true)]
@@ -121,6 +122,29 @@ async fn c5_a_callback_is_answered_while_somebody_works_on_the_team() {
         world.ports.leases.set_expiry(&held).await.unwrap(),
         "the lease is untouched"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn c6_a_thousand_that_nobody_sealed_touch_neither_store_nor_wfm_and_delay_nobody() {
+    let world = World::new().await;
+    let stranger = "-".repeat(64);
+    let text = serde_json::json!({"requests": [world.adas("SHFT_1")]}).to_string();
+    let path = format!("teams/{TEAM}/update");
+    let before = world.ports.meter.tally();
+    let invalid = (0..1_000).map(|_| world.bring(&path, &[], sealed(&stranger, &text)));
+    for (status, body) in join_all(invalid).await {
+        assert_eq!((status, body.len()), (StatusCode::UNAUTHORIZED, 0));
+    }
+    assert_eq!(world.ports.meter.tally(), before, "no use of the store");
+    // A good one among them is answered as ever.
+    let began_at = world.ports.clock.now();
+    let invalid = (0..1_000).map(|_| world.bring(&path, &[], sealed(&stranger, &text)));
+    let good = [world.adas("SHFT_2")];
+    let (_, answer) = futures::future::join(join_all(invalid), world.ask(TEAM, &[], &good)).await;
+    assert_eq!(only(&answer), (200, ""));
+    let took = began_at.duration_until(world.ports.clock.now());
+    assert!(took < SignedDuration::from_secs(1), "{took:?}");
+    assert_eq!(world.wfm.deeds(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -57,7 +57,7 @@ async fn a20_a21_a_secret_that_is_none_keeps_the_program_from_beginning() {
     let world = World::new().await;
     for secret in ["", "short", &"ü".repeat(64), &"s".repeat(65)] {
         let api = WfiApi {
-            ports: world.ports.clone(),
+            ports: world.ports.of_callbacks(),
             settings: world.settings.clone(),
             secret: secret.into(),
             previous_secret: None,

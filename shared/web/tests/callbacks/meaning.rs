@@ -1,5 +1,7 @@
 //! What is sealed well and means something, or not.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use serde_json::json;
 use shifts_model::{Action, TeamId, Visit};
@@ -129,6 +131,22 @@ async fn what_was_done_is_noted_for_the_next_sync_which_is_woken() {
     assert_eq!(only(&answer), (424, "overlap"));
     let notes = world.ports.callbacks.list_notes(&team_id).await.unwrap();
     assert_eq!(notes.len(), 1, "a refusal leaves no note");
+}
+
+#[tokio::test(start_paused = true)]
+async fn people_who_are_not_remembered_are_read_soon_and_nobody_is_kept_waiting_for_that() {
+    let world = World::new().await;
+    let team_id = TeamId::parse(TEAM).unwrap();
+    world.ports.rosters.forget_members(&team_id).await.unwrap();
+    for _ in 0..2 {
+        let answer = world.ask(TEAM, &[], &[world.adas("SHFT_1")]).await;
+        assert_eq!(only(&answer), (503, "TryAgain"));
+    }
+    assert_eq!(world.wfm.deeds(), 0);
+    let (jobs, now) = (&world.ports.jobs, world.ports.clock.now());
+    let queued = jobs.take(10, Duration::from_mins(1), now).await.unwrap();
+    let activities: Vec<_> = queued.iter().map(|taken| taken.job.activity).collect();
+    assert_eq!(activities, [shifts_model::Activity::Roster]);
 }
 
 #[tokio::test(start_paused = true)]

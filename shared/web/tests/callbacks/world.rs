@@ -18,8 +18,8 @@ use shifts_engine::{BrakeRules, MatchRule, ResolveRules, ThemeRules};
 use shifts_model::{
     Action, ActionKind, Activity, Availability, BusinessUnit, BusinessUnitId, Connection,
     DriftPolicy, Effect, Employee, EmployeeId, GroupName, IdempotencyKey, Judgement, OpenShift,
-    Reading, ReasonName, RefusalReason, Shift, SourceId, Span, TeamId, TimeOff, Visibility, WfmJob,
-    WfmName, WfmRefusal, WfmRequest, WorkforceIntegrationId,
+    Reading, ReasonName, RefusalReason, Shift, SourceId, Span, TeamId, TeamMembers, TimeOff,
+    UserId, Visibility, WfmJob, WfmName, WfmRefusal, WfmRequest, WorkforceIntegrationId,
 };
 use shifts_ports::{Clock, Connections as _, Meter, Wfm, WfmActions, WfmError};
 use shifts_web::{WfiApi, wfi};
@@ -262,10 +262,11 @@ impl World {
         ports
             .schedules
             .admit([(team_id.clone(), shifts_app::trace_of("test"))].into());
+        remember_people(&ports, &team_id).await;
         store.save(&connection(team_id), None).await.unwrap();
         let until = ports.clock.now() + SignedDuration::from_hours(1);
         let router = wfi(WfiApi {
-            ports: ports.clone(),
+            ports: ports.of_callbacks(),
             settings: settings(),
             secret: SECRET.into(),
             previous_secret: Some((OTHER.into(), until)),
@@ -286,7 +287,7 @@ impl World {
             ..self.settings
         };
         let router = wfi(WfiApi {
-            ports: self.ports.clone(),
+            ports: self.ports.of_callbacks(),
             settings: settings.clone(),
             secret: SECRET.into(),
             previous_secret: None,
@@ -390,6 +391,19 @@ fn connection(team_id: TeamId) -> Connection {
         overrides: BTreeMap::new(),
         drift_policy: None,
     }
+}
+
+/// What a visit of the roster would have left behind.
+async fn remember_people(ports: &Ports, team_id: &TeamId) {
+    let ada = UserId::parse("user-ada").unwrap();
+    let members = TeamMembers {
+        members: ports.schedules.list_members(team_id).await.unwrap(),
+        read_at: ports.clock.now(),
+        unmapped: BTreeSet::new(),
+        strangers: BTreeSet::new(),
+        employees: [(ada, EmployeeId::parse("ada").unwrap())].into(),
+    };
+    ports.rosters.save_members(team_id, &members).await.unwrap();
 }
 
 fn settings() -> SyncSettings {

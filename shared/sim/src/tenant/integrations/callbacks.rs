@@ -56,6 +56,19 @@ impl Callbacks {
         self.entries.push_back(CallbackEntry { n, ..entry });
     }
 
+    /// How many there were.
+    pub(crate) fn counted(&self) -> u64 {
+        self.counted
+    }
+
+    /// Those after number `n`, the oldest first.
+    pub(crate) fn after(&self, n: u64) -> Vec<CallbackEntry> {
+        let newest = self.entries.iter().rev().take_while(|entry| entry.n > n);
+        let mut later: Vec<_> = newest.cloned().collect();
+        later.reverse();
+        later
+    }
+
     pub(crate) fn entries(&self) -> Vec<CallbackEntry> {
         self.entries.iter().cloned().collect()
     }

@@ -3,6 +3,7 @@
 //! A deed is read (`bodies`), judged (`hearings`, by the rota in `judge`), done (`office`) and answered (`forms`).
 //! A key is remembered with what was answered (`keys`), so that no deed is done twice.
 
+mod asked;
 mod bodies;
 mod control;
 mod deeds;
@@ -16,10 +17,12 @@ mod serve;
 
 use jiff::Timestamp;
 
+pub use asked::ActionEntry;
 pub use deeds::{Clocked, Deed, Done, Reply, RequestKind, RequestState, Role, Wanted, WfmRequest};
 pub use judge::Rules;
 pub use refusals::{Refusal, RefusalCode};
 
+pub(crate) use asked::Actions;
 pub(crate) use forms::record_json;
 pub(crate) use office::Desk;
 
@@ -61,6 +64,12 @@ impl Wfm {
     #[must_use]
     pub fn clocked(&self) -> Vec<Clocked> {
         self.state().desk.clocked.clone()
+    }
+
+    /// The newest actions that came over the protocol, the oldest of them first.
+    #[must_use]
+    pub fn actions(&self) -> Vec<ActionEntry> {
+        self.state().actions.after(0)
     }
 
     /// What people are held to from now on.

@@ -132,6 +132,9 @@ impl Refusal {
             body["balance_hours"] = json!(hours);
         }
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        (status, kind, body.to_string()).into_response()
+        let mut answer = (status, kind, body.to_string()).into_response();
+        // For the log, which never sees a body.
+        answer.extensions_mut().insert(self.code);
+        answer
     }
 }

@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
+use super::asked::ActionEntry;
 use super::deeds::{Deed, Done, Wanted};
 use super::refusals::{Refusal, RefusalCode};
 use super::{bodies, forms, judge};
@@ -37,42 +38,42 @@ async fn act(
     if let Some(refusal) = wfm.refuse(&method, uri.path(), &headers) {
         return refusal;
     }
-    let fault = wfm.state().faults.hit(&method, uri.path());
-    if let Some(answer) = fault.and_then(WfmFaultKind::instead) {
-        return answer;
-    }
-    let segments: Vec<String> = uri
-        .path()
-        .split('/')
-        .skip(2)
-        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
-        .collect();
-    let path: Vec<&str> = segments.iter().map(String::as_str).collect();
-    let answer = match method {
-        Method::GET => wfm.look_up(&path, &params),
-        _ => {
-            let sent = Sent {
-                method: &method,
-                path: &path,
-                body: &body,
-                check_only: params.get("check_only").is_some_and(|only| only == "true"),
-                key: headers
-                    .get("idempotency-key")
-                    .and_then(|key| key.to_str().ok()),
-            };
-            wfm.carry_out(&sent)
-        }
+    let begun_at = wfm.shared.clock.now();
+    let check_only = params.get("check_only").is_some_and(|only| only == "true");
+    let (path, verb) = (uri.path().to_owned(), method.to_string());
+    let question = Question {
+        method,
+        uri,
+        params,
+        headers,
+        body,
+        check_only,
     };
-    match fault {
-        Some(WfmFaultKind::Slow { ms }) => {
-            // What was asked for is done; only the answer is late.
-            wfm.wait(ms).await;
-            answer
-        }
-        Some(WfmFaultKind::ErrorAfter) => problem(StatusCode::INTERNAL_SERVER_ERROR, "unavailable"),
-        Some(WfmFaultKind::DropAfter) => broken_off(),
-        _ => answer,
-    }
+    let answer = wfm.answer(&question).await;
+    let ended_at = wfm.shared.clock.now();
+    let lasted_ms = ended_at.duration_since(begun_at).as_millis();
+    let code = answer.extensions().get::<RefusalCode>();
+    wfm.state().actions.add(ActionEntry {
+        n: 0,
+        at: begun_at.to_string(),
+        method: verb,
+        path,
+        check_only,
+        status: answer.status().as_u16(),
+        code: code.map(|code| code.as_str()),
+        duration_ms: u64::try_from(lasted_ms).unwrap_or(0),
+    });
+    answer
+}
+
+/// What came over the protocol.
+struct Question {
+    method: Method,
+    uri: Uri,
+    params: BTreeMap<String, String>,
+    headers: HeaderMap,
+    body: Bytes,
+    check_only: bool,
 }
 
 /// An action, as it was sent.
@@ -93,6 +94,48 @@ impl Sent<'_> {
 }
 
 impl Wfm {
+    /// Answers a question, or does what a fault wants instead.
+    async fn answer(&self, question: &Question) -> Response {
+        let Question { method, uri, .. } = question;
+        let fault = self.state().faults.hit(method, uri.path());
+        if let Some(answer) = fault.and_then(WfmFaultKind::instead) {
+            return answer;
+        }
+        let segments: Vec<String> = uri
+            .path()
+            .split('/')
+            .skip(2)
+            .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
+            .collect();
+        let path: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let answer = match *method {
+            Method::GET => self.look_up(&path, &question.params),
+            _ => {
+                let key = question.headers.get("idempotency-key");
+                let sent = Sent {
+                    method,
+                    path: &path,
+                    body: &question.body,
+                    check_only: question.check_only,
+                    key: key.and_then(|key| key.to_str().ok()),
+                };
+                self.carry_out(&sent)
+            }
+        };
+        match fault {
+            Some(WfmFaultKind::Slow { ms }) => {
+                // What was asked for is done; only the answer is late.
+                self.wait(ms).await;
+                answer
+            }
+            Some(WfmFaultKind::ErrorAfter) => {
+                problem(StatusCode::INTERNAL_SERVER_ERROR, "unavailable")
+            }
+            Some(WfmFaultKind::DropAfter) => broken_off(),
+            _ => answer,
+        }
+    }
+
     /// Does what was sent, or answers what was answered before.
     fn carry_out(&self, sent: &Sent<'_>) -> Response {
         let now = self.shared.clock.now();

@@ -214,3 +214,35 @@ async fn rules_and_leave_can_be_looked_at_and_set() {
         json!([{"employee_id": "e01002", "event": "clock_in", "at": "2026-11-23T08:00:00Z"}]);
     assert_eq!(server.get("/sim/time-clock").await.1, expected);
 }
+
+#[tokio::test]
+async fn what_was_asked_is_written_down_with_why_it_was_refused() {
+    let server = Server::new().await;
+    let mut body = offer(&server).await;
+    assert_eq!(
+        post(&server, "/v1/offers?check_only=true", "key-00001", &body)
+            .await
+            .0,
+        204
+    );
+    body["recipient_id"] = body["sender_id"].clone();
+    assert_eq!(post(&server, "/v1/offers", "key-00002", &body).await.0, 422);
+    let (_, entries) = server.get("/sim/actions").await;
+    let told = |n: usize| {
+        let entry = &entries[n];
+        let of = |name: &str| entry[name].to_string();
+        ["n", "method", "path", "check_only", "status", "code"].map(of)
+    };
+    let asked = ["1", "\"POST\"", "\"/v1/offers\"", "true", "204", "null"];
+    assert_eq!(told(0), asked);
+    let refused = [
+        "2",
+        "\"POST\"",
+        "\"/v1/offers\"",
+        "false",
+        "422",
+        "\"not_eligible\"",
+    ];
+    assert_eq!(told(1), refused);
+    assert_eq!(entries.as_array().map(Vec::len), Some(2));
+}

@@ -1,0 +1,498 @@
+//! One shop: a team whose people act in Shifts, its WFM, and the program that answers for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::middleware::from_fn_with_state;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+use shifts_app::{
+    CallbackSettings, Order, Patience, Ports, Silent, SyncSettings, fan_out, sync,
+    update_schedules, work,
+};
+use shifts_embedded::Embedded;
+use shifts_graph::{Graph, GraphSettings};
+use shifts_model::{
+    ActionKind, Activity, BusinessUnitId, Connection, TeamId, Visibility, WfmName,
+    WorkforceIntegrationId,
+};
+use shifts_ports::{Clock, Connections as _, Meter, Wfm};
+use shifts_provider_open::{Credentials, OpenSettings, OpenWfm};
+use shifts_sim::tenant::{Act, Deed, Member, MemberKind, Seen, TeamSetup, Tenant, TenantSettings};
+use shifts_sim::world::{BusinessUnit, Employee, Job, Rota, TeamsUser};
+use shifts_tests_scenario::{Fate, Killer, Moment, graph_settings, settings_of};
+use shifts_web::{WfiApi, wfi};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::clock::IdleClock;
+use crate::door::{Door, pass};
+use crate::rows::{Rows, hours_of_teams, hours_of_wfm, of_teams, of_wfm};
+
+/// The team, and the business unit that it follows.
+pub const TEAM: &str = "store-1";
+/// What Shifts seals with.
+pub(crate) const SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+/// The kinds of which Shifts asks.
+const KINDS: &str = "Shift,SwapRequest,OpenShift,OpenShiftRequest,OfferShiftRequest,TimeOff,\
+                     TimeOffReason,TimeOffRequest,UserShiftPreferences";
+/// How long somebody waits for an answer.
+const DEADLINE: Duration = Duration::from_secs(8);
+
+/// How a shop begins.
+#[derive(Debug, Clone)]
+pub struct Town {
+    /// The people, the manager first.
+    pub people: Vec<String>,
+    /// The zone.
+    pub zone: String,
+    /// Whether the adapter writes drafts and shares them.
+    pub visibility: Visibility,
+    /// Further teams, whose people are only worked for.
+    pub branches: Vec<Branch>,
+}
+
+/// A team that follows a business unit of the same name.
+#[derive(Debug, Clone)]
+pub struct Branch {
+    /// Its name.
+    pub name: String,
+    /// Its people, the manager first.
+    pub people: Vec<String>,
+}
+
+impl Town {
+    /// All teams, the one that everything happens in first.
+    fn teams(&self) -> Vec<Branch> {
+        let first = Branch {
+            name: TEAM.to_owned(),
+            people: self.people.clone(),
+        };
+        [vec![first], self.branches.clone()].concat()
+    }
+}
+
+/// A shop at work.
+pub struct Shop {
+    /// Microsoft's side.
+    pub tenant: Tenant,
+    /// The WFM's side.
+    pub wfm: shifts_sim::wfm::Wfm,
+    /// Everybody's time.
+    pub clock: Arc<IdleClock>,
+    /// Where callbacks come in.
+    pub door: Arc<Door>,
+    /// The program's death.
+    pub fate: Arc<Fate>,
+    /// How the program is set.
+    pub settings: SyncSettings,
+    /// Everything that use cases may touch.
+    pub ports: Ports,
+    /// The zone.
+    pub zone: TimeZone,
+    teams: Vec<TeamId>,
+    wfm_at: String,
+    _servers: JoinSet<()>,
+}
+
+impl Shop {
+    /// A shop on 21 November 2026, with an integration that is registered and attached.
+    pub async fn open(town: &Town) -> Self {
+        let clock = IdleClock::at("2026-11-21T12:00:00Z");
+        let mut servers = JoinSet::new();
+        let meter = Arc::new(Meter::default());
+        servers.spawn(clock.clone().run(meter.clone()));
+        let tenant = tenant_of(town, clock.clone());
+        let wfm = shifts_sim::wfm::Wfm::new(rota_of(town), None, 7, clock.clone());
+        let graph_at = serve(&mut servers, |it| {
+            let tenant = tenant.clone();
+            async move { tenant.serve(it).await.unwrap() }
+        })
+        .await;
+        let wfm_at = serve(&mut servers, |it| {
+            let wfm = wfm.clone();
+            async move { wfm.serve(it).await.unwrap() }
+        })
+        .await;
+
+        let fate = Arc::new(Fate::default());
+        let store = Arc::new(Embedded::in_memory(meter.clone()).unwrap());
+        let zone = TimeZone::get(&town.zone).unwrap();
+        let mut connections = Vec::new();
+        for branch in town.teams() {
+            let connection = connection(&branch.name, &zone);
+            store.save(&connection, None).await.unwrap();
+            connections.push(connection);
+        }
+        let outside = Outside {
+            clock: clock.clone(),
+            store,
+            fate: fate.clone(),
+            wfm: client_of(&wfm_at, clock.clone(), meter.clone()),
+            graph_at,
+            meter,
+        };
+        let mut settings = settings_for(town);
+        let door = Door::to(fate.clone());
+        let listener = net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let callbacks_at = format!("http://{}/change", listener.local_addr().unwrap());
+
+        // Whoever answers the registration does not know the id of it yet.
+        let mut before = JoinSet::new();
+        let ports = outside.ports("");
+        before.spawn(answer(
+            listener.try_clone().unwrap(),
+            ports,
+            &settings,
+            &door,
+        ));
+        let id = register(&outside.graph_at, &callbacks_at).await;
+        before.shutdown().await;
+        let ports = outside.ports(&id);
+        settings.workforce_integration_id = Some(WorkforceIntegrationId::parse(&id).unwrap());
+        let attached = update_schedules(&ports, &settings, &connections).await;
+        assert!(attached.iter().all(|it| it.outcome.is_ok()), "{attached:?}");
+        servers.spawn(answer(listener, ports.clone(), &settings, &door));
+        Self {
+            tenant,
+            wfm,
+            clock,
+            door,
+            fate,
+            settings,
+            ports,
+            zone,
+            teams: connections.into_iter().map(|it| it.team_id).collect(),
+            wfm_at,
+            _servers: servers,
+        }
+    }
+
+    /// What a person does in Shifts.
+    pub async fn act(&self, who: &str, deed: Deed) -> Seen {
+        let act = Act {
+            user_id: format!("user-{who}"),
+            team_id: Some(TEAM.to_owned()),
+            language: None,
+            deed,
+        };
+        self.tenant.act(act).await
+    }
+
+    /// Brings the team equal, waiting for whatever has to be waited for.
+    pub async fn sync(&self) {
+        let order = Order {
+            activity: None,
+            approved: None,
+            patience: Patience::Wait,
+            stop_at: None,
+        };
+        let reports = sync(&self.ports, &self.settings, &self.teams, order, &Silent);
+        // Without a store there is none; whatever a sync could not do is seen in the end.
+        let _reports = reports.await;
+    }
+
+    /// A sync during which the store cannot be reached for so many uses, after so many that still
+    /// succeed.
+    pub async fn sync_without_store(&self, after: usize, uses: usize) {
+        self.fate.lose_store(after, uses);
+        self.sync().await;
+        self.fate.find_store();
+    }
+
+    /// Begins a sync that dies at an effect.
+    pub async fn sync_until_death(&self, effect: usize, moment: Moment) {
+        self.fate.die_at(effect, moment);
+        tokio::select! {
+            () = self.sync() => {}
+            () = self.fate.died() => {}
+        }
+        self.fate.live();
+    }
+
+    /// Lets minutes pass, then one tick of the timer and the jobs that it queued.
+    pub async fn tick(&self, minutes: u64) {
+        self.clock.sleep(Duration::from_secs(minutes * 60)).await;
+        let slot = self.clock.now().to_string();
+        let timer = self.ports.timer();
+        let queued = fan_out(&timer, &self.settings.intervals, &slot).await;
+        queued.unwrap();
+        while work(&self.ports, &self.settings, &Silent)
+            .await
+            .unwrap()
+            .is_some()
+        {}
+    }
+
+    /// What Teams holds, in Graph's form.
+    #[must_use]
+    pub fn team(&self) -> Value {
+        self.tenant.team(TEAM).unwrap()
+    }
+
+    /// What Teams shows.
+    #[must_use]
+    pub fn shown(&self) -> Rows {
+        of_teams(&self.team())
+    }
+
+    /// What the WFM plans.
+    #[must_use]
+    pub fn planned(&self) -> Rows {
+        of_wfm(&self.wfm.rota(), &self.zone)
+    }
+}
+
+impl Shop {
+    /// When people can work, as Teams shows it, of those of whom the WFM has one pattern.
+    #[must_use]
+    pub fn hours_shown(&self) -> Rows {
+        let rota = self.wfm.rota();
+        let known = rota.availability.values();
+        let preferences = known.filter(|it| it.weeks.len() == 1).filter_map(|it| {
+            let user_id = format!("user-{}", it.employee_id);
+            let shown = self.tenant.shift_preferences(&user_id)?;
+            Some((it.employee_id.clone(), shown))
+        });
+        hours_of_teams(&preferences.collect())
+    }
+
+    /// When people can work, as the WFM has it.
+    #[must_use]
+    pub fn hours_planned(&self) -> Rows {
+        hours_of_wfm(&self.wfm.rota())
+    }
+
+    /// What the WFM was asked so far, one line a request.
+    pub async fn wfm_log(&self) -> Vec<String> {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let log = http.get(format!("{}/sim/log", self.wfm_at)).send().await;
+        log.unwrap().json().await.unwrap()
+    }
+}
+
+/// What the program reaches.
+struct Outside {
+    clock: Arc<IdleClock>,
+    store: Arc<Embedded>,
+    fate: Arc<Fate>,
+    wfm: Arc<dyn Wfm>,
+    graph_at: String,
+    meter: Arc<Meter>,
+}
+
+impl Outside {
+    fn ports(&self, passthrough: &str) -> Ports {
+        let meter = self.meter.clone();
+        let settings = GraphSettings {
+            passthrough: passthrough.to_owned(),
+            ..graph_settings(&self.graph_at)
+        };
+        let (clock, store) = (self.clock.clone(), self.store.clone());
+        let graph = Graph::new(settings, clock.clone(), meter.clone(), store.clone()).unwrap();
+        let graph = Arc::new(Killer::new(Arc::new(graph), self.fate.clone()));
+        let kept = Arc::new(Killer::new(store.clone(), self.fate.clone()));
+        Ports {
+            clock,
+            connections: kept.clone(),
+            snapshots: kept.clone(),
+            visits: kept.clone(),
+            rosters: kept.clone(),
+            leases: kept.clone(),
+            deletions: kept.clone(),
+            callbacks: kept.clone(),
+            jobs: store,
+            runs: kept,
+            schedules: graph.clone(),
+            requests: graph.clone(),
+            shifts: graph,
+            wfms: BTreeMap::from([(WfmName::parse("main").unwrap(), self.wfm.clone())]),
+            meter,
+        }
+    }
+}
+
+async fn serve<F: Future<Output = ()> + Send + 'static>(
+    servers: &mut JoinSet<()>,
+    served: impl FnOnce(TcpListener) -> F,
+) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    servers.spawn(served(listener));
+    address
+}
+
+fn answer(
+    listener: net::TcpListener,
+    ports: Ports,
+    settings: &SyncSettings,
+    door: &Arc<Door>,
+) -> impl Future<Output = ()> + Send + use<> {
+    let api = WfiApi {
+        ports: ports.of_callbacks(),
+        settings: settings.clone(),
+        secret: SECRET.to_owned().into(),
+        previous_secret: None,
+        tenant_id: "tenant".to_owned(),
+    };
+    let router = wfi(api).unwrap();
+    let router = router.layer(from_fn_with_state(door.clone(), pass));
+    async move {
+        listener.set_nonblocking(true).unwrap();
+        let listener = TcpListener::from_std(listener).unwrap();
+        axum::serve(listener, router).await.unwrap();
+    }
+}
+
+/// Registers the integration as an administrator does, and tells its id.
+async fn register(graph_at: &str, callbacks_at: &str) -> String {
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let grant = [
+        ("grant_type", "client_credentials"),
+        ("client_id", "adapter"),
+        ("client_secret", "secret"),
+        ("scope", "https://graph.microsoft.com/.default"),
+    ];
+    let token_url = format!("{graph_at}/tenant/oauth2/v2.0/token");
+    let token = http.post(token_url).form(&grant).send().await.unwrap();
+    let token: Value = token.json().await.unwrap();
+    let body = json!({
+        "displayName": "WFM", "apiVersion": 1, "isActive": true, "url": callbacks_at,
+        "encryption": {"protocol": "sharedSecret", "secret": SECRET},
+        "supportedEntities": KINDS,
+    });
+    let made = http
+        .post(format!("{graph_at}/v1.0/teamwork/workforceIntegrations"))
+        .bearer_auth(token["access_token"].as_str().unwrap())
+        .json(&body);
+    let made: Value = made.send().await.unwrap().json().await.unwrap();
+    let id = made["id"].as_str();
+    id.unwrap_or_else(|| panic!("not registered: {made}"))
+        .to_owned()
+}
+
+fn tenant_of(town: &Town, clock: Arc<dyn Clock>) -> Tenant {
+    let settings = TenantSettings {
+        rate_scale: 1000.0,
+        ..TenantSettings::default()
+    };
+    let tenant = Tenant::new(settings, clock);
+    for branch in town.teams() {
+        tenant.put_team(&branch.name, setup_of(&branch, &town.zone));
+    }
+    tenant
+}
+
+fn setup_of(branch: &Branch, zone: &str) -> TeamSetup {
+    let member = |(at, name): (usize, &String)| Member {
+        id: format!("user-{name}"),
+        kind: MemberKind::User,
+        user_principal_name: Some(format!("{name}@contoso.com")),
+        mail: None,
+        display_name: name.clone(),
+        owner: at == 0,
+    };
+    TeamSetup {
+        display_name: branch.name.clone(),
+        time_zone: Some(zone.to_owned()),
+        members: branch.people.iter().enumerate().map(member).collect(),
+    }
+}
+
+fn rota_of(town: &Town) -> Rota {
+    let job = |(id, department, color): (&str, &str, &str)| Job {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        department: department.to_owned(),
+        color: color.to_owned(),
+    };
+    let jobs = [
+        ("till", "Checkout", "#0078d4"),
+        ("shelf", "Stock", "#107c10"),
+        ("bread", "Bakery", "#d13438"),
+    ];
+    let employee = |unit: &str, at: usize, name: &String| Employee {
+        id: name.clone(),
+        business_unit_id: unit.to_owned(),
+        login: Some(format!("{name}@contoso.com")),
+        first_name: name.clone(),
+        last_name: "Person".to_owned(),
+        is_manager: at == 0,
+        user: Some(TeamsUser {
+            id: format!("user-{name}"),
+            user_principal_name: format!("{name}@contoso.com"),
+            mail: None,
+        }),
+    };
+    let unit = |branch: &Branch| BusinessUnit {
+        id: branch.name.clone(),
+        name: branch.name.clone(),
+        time_zone: town.zone.clone(),
+    };
+    let leave = |name: &String| (name.clone(), 400);
+    let teams = town.teams();
+    let of_team = |branch: &Branch| {
+        let people = branch.people.iter().enumerate();
+        let employees = people.map(|(at, name)| employee(&branch.name, at, name));
+        employees.collect::<Vec<_>>()
+    };
+    Rota {
+        business_units: teams.iter().map(unit).collect(),
+        jobs: jobs.into_iter().map(job).collect(),
+        employees: teams.iter().flat_map(of_team).collect(),
+        leave_balance_hours: town.people.iter().map(leave).collect(),
+        ..Rota::default()
+    }
+}
+
+fn client_of(address: &str, clock: Arc<dyn Clock>, meter: Arc<Meter>) -> Arc<dyn Wfm> {
+    let settings = OpenSettings {
+        base_url: address.to_owned(),
+        credentials: Credentials::None,
+        request_timeout: Duration::from_secs(30),
+        page_count_max: 50,
+        body_bytes_max: 8 * 1024 * 1024,
+        allow_plain_http: false,
+        allow_private_addresses: false,
+        offers: BTreeSet::from([
+            Activity::Shifts,
+            Activity::OpenShifts,
+            Activity::TimeOff,
+            Activity::Availability,
+        ]),
+        actions: ActionKind::ALL.into(),
+    };
+    Arc::new(OpenWfm::new(settings, clock, meter).unwrap())
+}
+
+fn settings_for(town: &Town) -> SyncSettings {
+    let mut settings = settings_of();
+    settings.future_weeks = 2;
+    settings.visibility = town.visibility;
+    // What is held is no part of these histories.
+    settings.brake.week_count = u64::MAX;
+    settings.brake.tenant_count = u64::MAX;
+    settings.brake.tenant_count_max = u64::MAX;
+    settings.callbacks = CallbackSettings {
+        accepts: ActionKind::ALL.into(),
+        deadline: DEADLINE,
+        ..CallbackSettings::default()
+    };
+    settings
+}
+
+fn connection(name: &str, zone: &TimeZone) -> Connection {
+    Connection {
+        team_id: TeamId::parse(name).unwrap(),
+        team_name: name.to_owned(),
+        wfm: WfmName::parse("main").unwrap(),
+        business_unit_id: BusinessUnitId::parse(name).unwrap(),
+        zone: zone.clone(),
+        enabled: true,
+        off: BTreeSet::new(),
+        overrides: BTreeMap::new(),
+        drift_policy: None,
+    }
+}
