@@ -147,6 +147,7 @@ pub async fn what_is_held_is_remembered(store: &dyn Visits) {
         held: (0..60).map(|at| (week_after(at), held(at))).collect(),
         people: Some(47),
         items: 180,
+        since: Some(moment(4)),
         ..Visit::default()
     };
     let (id, activity) = (team("t1"), Activity::TimeOff);

@@ -159,6 +159,8 @@ fn values_that_cannot_be_used_are_told() {
         ("[wfi]\nid = \"a/b\"", "wfi status"),
         ("[wfi]\npublic_url = \"http://a.example\"", "https://"),
         ("[wfi]\ngraph_version = \"v2\"", "auto, v1.0 or beta"),
+        ("[graph]\nrequest_decisions = \"v2\"", "beta, or v1.0"),
+        ("[wfi]\nauto_approve = [\"shift\"]", "time-off-request"),
         ("[server]\nlisten = \"0.0.0.0:80\"", "this machine"),
         ("[server]\nlisten = \"here\"", "127.0.0.1:8080"),
         ("[wfm.a]\nkind = \"blue-yonder\"", "https://wfm.example.com"),
@@ -260,7 +262,11 @@ fn what_a_sync_needs_is_told_key_by_key() {
 fn activities_can_be_left_out_as_long_as_people_are_known() {
     let minutes = |text: &str| crate::intervals(&good(text)).0;
     let all = minutes("");
-    assert_eq!(all.len(), Activity::ALL.len());
+    // Requests come from a WFM that acts, and are heard of through the integration.
+    assert_eq!(all.len(), Activity::ALL.len() - 1);
+    let acting = "[wfi]\nid = \"wfi-1\"\nsecret = \"env:S\"\n[wfm.a]\nkind = \"open\"\n\
+                  base_url = \"https://w\"\nactions = [\"swap\"]";
+    assert_eq!(minutes(acting)[&Activity::Requests], 1);
     assert_eq!(
         (all[&Activity::TimeOff], all[&Activity::Availability]),
         (60, 1440)

@@ -297,7 +297,8 @@ async fn health_tells_of_both_sides() {
         health["activities"].as_array().unwrap().len(),
         Activity::ALL.len()
     );
-    assert_eq!(health["activities"][1]["switch"], "on");
+    assert_eq!(health["activities"][1]["switch"], "not-offered");
+    assert_eq!(health["activities"][2]["switch"], "on");
 
     world.teams.is_away.store(true, Ordering::Relaxed);
     let health = world.get(&path).await.answered(200).body;

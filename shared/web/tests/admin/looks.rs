@@ -89,6 +89,7 @@ async fn a_team_is_shown_with_its_last_runs_and_open_weeks() {
     let idle = |activity: &str| json!({"activity": activity, "last_run_at": null, "wake_at": null, "open_weeks": []});
     let activities = json!([
         idle("roster"),
+        idle("requests"),
         {
             "activity": "shifts", "last_run_at": NOW, "wake_at": "2026-11-21T12:05:00Z",
             "open_weeks": [week.to_string()],
