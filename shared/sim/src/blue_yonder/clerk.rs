@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
+use serde_json::Value;
 
 use super::availability::Period;
 use super::call::Call;
@@ -101,6 +102,12 @@ impl Clerk<'_> {
         let zone = unit.and_then(|unit| TimeZone::get(&unit.time_zone).ok());
         zone.unwrap_or(TimeZone::UTC).to_datetime(at)
     }
+}
+
+/// Whether a body names what the path names, or nothing.
+pub(super) fn agrees(in_body: &Value, in_path: &str) -> bool {
+    let number = in_body.as_i64().map(|number| number.to_string());
+    in_body.is_null() || number.as_deref() == Some(in_path)
 }
 
 /// A day as it was sent.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::call::{Call, Operation, Outcome, found};
-use super::clerk::{Clerk, day};
+use super::clerk::{Clerk, agrees, day};
 use super::forms::midnight;
 use super::numbers::Numbered;
 use super::places::get;
@@ -95,8 +95,7 @@ fn assign(clerk: &mut Clerk<'_>, call: &Call) -> Outcome {
     let refused = |name: &str| Problem::alternative(SHIFT, name);
     let open_id = clerk.id(Numbered::OpenShift, call.arg(0));
     let open_id = open_id.map_err(|_| refused("ScheduledShiftNotFound"))?;
-    let in_body = &call.body["scheduledShiftId"];
-    if !in_body.is_null() && in_body.to_string() != call.arg(0) {
+    if !agrees(&call.body["scheduledShiftId"], call.arg(0)) {
         return Err(refused("ScheduledShiftNotFound"));
     }
     let person = clerk.person(&call.body["employeeId"].to_string());

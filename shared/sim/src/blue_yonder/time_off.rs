@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::call::{Call, Operation, Outcome, created, found};
-use super::clerk::{Clerk, day};
+use super::clerk::{Clerk, agrees, day};
 use super::leave_forms::{Leave, away};
 use super::numbers::Numbered;
 use super::places::get;
@@ -167,8 +167,7 @@ fn update(clerk: &mut Clerk<'_>, call: &Call) -> Outcome {
     let leave = clerk.leave(call.arg(0));
     let leave = leave.ok_or_else(|| refused("TimeOffRequestNotFound"))?;
     let wish = clerk.wish(call)?;
-    let in_body = &call.body["timeOffRequestId"];
-    if !in_body.is_null() && in_body.to_string() != call.arg(0) {
+    if !agrees(&call.body["timeOffRequestId"], call.arg(0)) {
         return Err(refused("TimeOffRequestNotFound"));
     }
     if wish.person.id != leave.employee_id {
