@@ -121,7 +121,7 @@ async fn faults(
     });
     let (Some(kind), Some(path)) = (kind, path) else {
         let error = "give \"on\": \"METHOD /data/…\" and \"do\": 400 to 599, not-authenticated, \
-                     not-authenticated-empty, says-nothing, not-json, half, missing-fields, \
+                     not-authenticated-empty, end-sessions, says-nothing, not-json, half, missing-fields, \
                      wrong-types, wrong-site, huge, slow:MS, drop, 500-after, drop-after, \
                      conflict:CODE or alternative:CODE";
         return (StatusCode::BAD_REQUEST, Json(json!({"error": error}))).into_response();

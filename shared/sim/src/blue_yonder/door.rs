@@ -130,6 +130,9 @@ impl BlueYonder {
         own.numbers.learn(&state);
         let decoded: Cow<'_, str> = percent_decode_str(path).decode_utf8_lossy();
         let operation = api.find(&sent.method, &decoded);
+        if fault == Some(&Kind::EndSessions) {
+            own.sessions.end_all();
+        }
         let whose = own.sessions.whose(&sent.headers, now);
         let body = serde_json::from_slice(&sent.body).ok();
         let mut entry = BlueYonderEntry {

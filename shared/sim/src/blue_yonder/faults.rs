@@ -18,6 +18,8 @@ pub enum BlueYonderFaultKind {
     /// Answers 200 and `authenticated: false` with a login page, although the session stands. At
     /// the login: lets nobody in.
     NotAuthenticated,
+    /// Ends all sessions, this one first, and answers as it does then.
+    EndSessions,
     /// Answers 200 and `authenticated: false` with a list that is empty.
     NotAuthenticatedButEmpty,
     /// Answers as it should, without saying whether the session stands.
@@ -56,6 +58,7 @@ impl BlueYonderFaultKind {
         let (word, more) = name.split_once(':').unwrap_or((name, ""));
         Some(match word {
             "not-authenticated" => Self::NotAuthenticated,
+            "end-sessions" => Self::EndSessions,
             "not-authenticated-empty" => Self::NotAuthenticatedButEmpty,
             "says-nothing" => Self::SaysNothing,
             "not-json" => Self::NotJson,
@@ -93,7 +96,8 @@ impl BlueYonderFaultKind {
             Self::NotJson => said("true", "<html>maintenance</html>".into_response()),
             Self::Huge => said("true", huge()),
             Self::Drop => broken_off(),
-            Self::SaysNothing
+            Self::EndSessions
+            | Self::SaysNothing
             | Self::Half
             | Self::MissingFields
             | Self::WrongTypes

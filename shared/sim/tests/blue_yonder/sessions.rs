@@ -91,6 +91,33 @@ async fn all_sessions_can_be_ended_at_once() {
 }
 
 #[tokio::test]
+async fn sessions_can_end_in_the_middle_of_the_work() {
+    let server = small().await;
+    let retail = server.retail().await;
+    server
+        .fault("GET /data/retailwebapi/api/v1/timeZones", "end-sessions")
+        .await;
+    for (path, stands) in [
+        ("/sites", "true"),
+        ("/timeZones", "false"),
+        ("/sites", "false"),
+    ] {
+        let answer = retail.get(path).await;
+        assert_eq!(answer.authenticated.as_deref(), Some(stands), "{path}");
+    }
+    assert_eq!(
+        server
+            .retail()
+            .await
+            .get("/timeZones")
+            .await
+            .entities()
+            .len(),
+        2
+    );
+}
+
+#[tokio::test]
 async fn a_login_can_be_refused_on_purpose() {
     let server = small().await;
     server.fault("POST /data/login", "not-authenticated").await;
