@@ -54,57 +54,28 @@ async fn the_token_can_be_sent_in_a_header_instead() {
     assert_eq!(asked, [(String::new(), login_of("ada"), String::new())]);
 }
 
+const NO_XML: &str = "the voucher's answer is not <userId>…</userId>";
+const NOT_200: &str = "the voucher did not answer 200";
+
 #[tokio::test]
 async fn a_wrong_answer_lets_nobody_in() {
     let server = small().await;
     let login = login_of("ada");
     for (status, body, reason) in [
-        (401, String::new(), "the voucher did not answer 200"),
-        (
-            400,
-            format!("<userId>{login}</userId>"),
-            "the voucher did not answer 200",
-        ),
-        (302, String::new(), "the voucher did not answer 200"),
-        (
-            200,
-            String::new(),
-            "the voucher's answer is not <userId>…</userId>",
-        ),
-        (
-            200,
-            login.clone(),
-            "the voucher's answer is not <userId>…</userId>",
-        ),
-        (
-            200,
-            format!("<user>{login}</user>"),
-            "the voucher's answer is not <userId>…</userId>",
-        ),
-        (
-            200,
-            format!("<userId>{login}"),
-            "the voucher's answer is not <userId>…</userId>",
-        ),
-        (
-            200,
-            "<userId></userId>".to_owned(),
-            "the voucher's answer is not <userId>…</userId>",
-        ),
-        (
-            200,
-            format!("<userId><b>{login}</b></userId>"),
-            "the voucher's answer is not <userId>…</userId>",
-        ),
-        (
-            200,
-            json!({"userId": login}).to_string(),
-            "the voucher's answer is not <userId>…</userId>",
-        ),
+        (401, String::new(), NOT_200),
+        (400, format!("<userId>{login}</userId>"), NOT_200),
+        (302, String::new(), NOT_200),
+        (200, String::new(), NO_XML),
+        (200, login.clone(), NO_XML),
+        (200, format!("<user>{login}</user>"), NO_XML),
+        (200, format!("<userId>{login}"), NO_XML),
+        (200, "<userId></userId>".to_owned(), NO_XML),
+        (200, format!("<userId><b>{login}</b></userId>"), NO_XML),
+        (200, json!({"userId": login}).to_string(), NO_XML),
         (
             200,
             format!("<userId>{login}</userId><userId>x</userId>"),
-            "the voucher's answer is not <userId>…</userId>",
+            NO_XML,
         ),
         (
             200,
