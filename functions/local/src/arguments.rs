@@ -123,6 +123,9 @@ pub(crate) struct SimulateOptions {
     /// The port of the simulated WFM
     #[arg(long, default_value_t = 8082)]
     pub(crate) wfm_port: u16,
+    /// What the simulated WFM speaks
+    #[arg(long, value_enum, default_value_t = SimulatedWfm::Open)]
+    pub(crate) wfm: SimulatedWfm,
     /// The same seed shows the same company
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
@@ -141,6 +144,12 @@ pub(crate) struct SimulateOptions {
     /// How many times Microsoft's limits the simulated Teams allows
     #[arg(long, default_value_t = 1.0, value_parser = parse_scale)]
     pub(crate) rate_scale: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SimulatedWfm {
+    Open,
+    BlueYonder,
 }
 
 #[derive(Debug, Clone, Args)]

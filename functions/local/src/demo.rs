@@ -257,8 +257,7 @@ async fn outside(options: &DemoOptions, data: &Path, tasks: &mut Tasks) -> anyho
         tasks,
         tenant.clone(),
         teams_listener,
-        wfm.clone(),
-        wfm_listener,
+        wfm.clone().serve(wfm_listener),
     );
     Ok(Outside {
         tenant,

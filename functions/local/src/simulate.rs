@@ -8,12 +8,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use shifts_ports::Clock as _;
 use shifts_runtime::{SystemClock, Tasks, asked_to_end};
+use shifts_sim::blue_yonder::{BlueYonder, BlueYonderSettings};
 use shifts_sim::tenant::{Member, MemberKind, TeamSetup, Tenant, TenantSettings};
 use shifts_sim::wfm::Wfm;
 use shifts_sim::world::{Retail, Rota};
 use tokio::net::TcpListener;
 
-use crate::arguments::{ConfigFile, SimulateOptions};
+use crate::arguments::{ConfigFile, SimulateOptions, SimulatedWfm};
 use crate::exit::{Exit, usage};
 use crate::output::{complain, say, tell};
 use crate::setup::needs_no_file;
@@ -49,7 +50,11 @@ pub(crate) async fn simulate(file: &ConfigFile, options: SimulateOptions) -> any
     say(&format!(
         "token: http://{teams_at}/TENANT/oauth2/v2.0/token (any id and secret)"
     ));
-    say(&format!("WFM:   http://{}/v1", wfm_listener.local_addr()?));
+    let wfm_at = wfm_listener.local_addr()?;
+    match options.wfm {
+        SimulatedWfm::Open => say(&format!("WFM:   http://{wfm_at}/v1")),
+        SimulatedWfm::BlueYonder => tell_of_blue_yonder(&wfm_at.to_string()),
+    }
     for (at, unit) in rota.business_units.iter().enumerate() {
         say(&format!(
             "team {} is {} ({})",
@@ -59,19 +64,45 @@ pub(crate) async fn simulate(file: &ConfigFile, options: SimulateOptions) -> any
         ));
     }
     let mut tasks = Tasks::new();
-    serve(
-        &mut tasks,
-        tenant,
-        teams_listener,
-        wfm.clone(),
-        wfm_listener,
-    );
+    let open = wfm.clone();
+    match options.wfm {
+        SimulatedWfm::Open => {
+            let served = open.serve(wfm_listener);
+            serve(&mut tasks, tenant, teams_listener, served);
+        }
+        SimulatedWfm::BlueYonder => {
+            let served = BlueYonder::new(open, blue_yonder(options.seed)).serve(wfm_listener);
+            serve(&mut tasks, tenant, teams_listener, served);
+        }
+    }
     tokio::select! {
         () = asked_to_end() => {}
         () = keep_editing(&wfm), if !options.empty && !options.still => {}
         ended = tasks.first_end() => ended.map_err(anyhow::Error::msg)?,
     }
     Ok(Exit::Done)
+}
+
+/// How the simulated Blue Yonder is installed.
+fn blue_yonder(seed: u64) -> BlueYonderSettings {
+    BlueYonderSettings {
+        seed,
+        ..BlueYonderSettings::default()
+    }
+}
+
+fn tell_of_blue_yonder(at: &str) {
+    let BlueYonderSettings {
+        login_name,
+        password,
+        ..
+    } = BlueYonderSettings::default();
+    say(&format!(
+        "WFM:   http://{at}/data (Blue Yonder; log in as \"{login_name}\" with \"{password}\")"
+    ));
+    say(&format!(
+        "persons log in once PUT http://{at}/sim/voucher has {{\"url\": \"http://…/auth\"}}"
+    ));
 }
 
 /// The demo's company, planned from the week before this one.
@@ -126,8 +157,7 @@ pub(crate) fn serve(
     tasks: &mut Tasks,
     tenant: Tenant,
     teams_listener: TcpListener,
-    wfm: Wfm,
-    wfm_listener: TcpListener,
+    wfm: impl Future<Output = std::io::Result<()>> + Send + 'static,
 ) {
     tasks.spawn(async move {
         if let Err(error) = tenant.serve(teams_listener).await {
@@ -135,7 +165,7 @@ pub(crate) fn serve(
         }
     });
     tasks.spawn(async move {
-        if let Err(error) = wfm.serve(wfm_listener).await {
+        if let Err(error) = wfm.await {
             complain(&format!("the simulated WFM stopped: {error}"));
         }
     });

@@ -39,6 +39,8 @@ impl Wfm for BlueYonder {
     fn offers(&self, activity: Activity) -> bool {
         match activity {
             Activity::Roster | Activity::Drift => true,
+            // It does not tell which requests have changed.
+            Activity::Requests => false,
             Activity::Shifts
             | Activity::OpenShifts
             | Activity::TimeOff

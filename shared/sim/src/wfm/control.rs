@@ -13,7 +13,6 @@ use jiff::ToSpan as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::actions::Desk;
 use super::forms::{availability_json, open_shift_json, shift_json, time_off_json};
 use super::records::{self, unknown};
 use super::{ActionEntry, Wfm, WfmFault, WfmFaultKind};
@@ -21,11 +20,16 @@ use crate::world::{BusinessUnit, Rota, Shift};
 
 pub(crate) fn routes() -> Router<Wfm> {
     Router::new()
-        .route("/sim/state", get(state))
         .route("/sim/log", get(log))
         .route("/sim/actions", get(actions))
         .route("/sim/reset", post(reset))
         .route("/sim/faults", post(faults))
+}
+
+/// The routes that look at and edit the rota.
+pub(crate) fn world_routes() -> Router<Wfm> {
+    Router::new()
+        .route("/sim/state", get(state))
         .route("/sim/shifts/{id}/move", post(move_shift))
         .merge(records::routes())
 }
@@ -85,10 +89,7 @@ async fn actions(Extract(wfm): Extract<Wfm>) -> Json<Vec<ActionEntry>> {
 }
 
 async fn reset(Extract(wfm): Extract<Wfm>) -> StatusCode {
-    let at_first = wfm.state().at_first.clone();
-    wfm.edit(|rota| *rota = at_first);
-    wfm.state().desk = Desk::default();
-    wfm.clear_faults();
+    wfm.reset();
     StatusCode::NO_CONTENT
 }
 

@@ -7,14 +7,17 @@ use super::actions::{Refusal, RefusalCode};
 use super::protocol::problem;
 use crate::chance::Chance;
 
+/// One way in which a WFM of the open protocol misbehaves.
+pub type WfmFault = Fault<WfmFaultKind>;
+
 /// One way of misbehaving.
 #[derive(Debug, Clone, PartialEq)]
-pub struct WfmFault {
+pub struct Fault<K> {
     /// The path it applies to, with `*` for one segment: `/v1/business-units/*/shifts`. With a
     /// method before it, `POST /v1/swaps`, it applies to that method alone.
     pub path: String,
     /// What it does.
-    pub kind: WfmFaultKind,
+    pub kind: K,
     /// How many requests it hits; `None` for all.
     pub times: Option<u64>,
     /// How likely it hits; `None` for always.
@@ -90,12 +93,13 @@ impl WfmFaultKind {
     }
 }
 
-pub(crate) struct Faults {
-    active: Vec<WfmFault>,
+/// The faults that stand, in the order in which they are tried.
+pub(crate) struct Faults<K> {
+    active: Vec<Fault<K>>,
     chance: Chance,
 }
 
-impl Faults {
+impl<K: Clone> Faults<K> {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
             active: Vec::new(),
@@ -103,7 +107,7 @@ impl Faults {
         }
     }
 
-    pub(crate) fn add(&mut self, fault: WfmFault) {
+    pub(crate) fn add(&mut self, fault: Fault<K>) {
         self.active.push(fault);
     }
 
@@ -112,7 +116,7 @@ impl Faults {
     }
 
     /// The fault that hits a request, if one does.
-    pub(crate) fn hit(&mut self, method: &Method, path: &str) -> Option<WfmFaultKind> {
+    pub(crate) fn hit(&mut self, method: &Method, path: &str) -> Option<K> {
         for fault in &mut self.active {
             let (of_method, of_path) = match fault.path.split_once(' ') {
                 Some((wanted, of_path)) => (wanted == method.as_str(), of_path),
@@ -128,7 +132,7 @@ impl Faults {
                 continue;
             }
             fault.times = fault.times.map(|times| times - 1);
-            return Some(fault.kind);
+            return Some(fault.kind.clone());
         }
         None
     }

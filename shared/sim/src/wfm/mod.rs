@@ -22,11 +22,13 @@ pub use actions::{
     ActionEntry, Clocked, Deed, Done, Refusal, RefusalCode, Reply, RequestKind, RequestState, Role,
     Rules, Wanted, WfmRequest,
 };
-pub use faults::{WfmFault, WfmFaultKind};
+pub use faults::{Fault, WfmFault, WfmFaultKind};
+
+pub(crate) use actions::broken_off;
+pub(crate) use faults::Faults;
 
 use crate::world::{Rota, edit};
 use actions::{Actions, Desk};
-use faults::Faults;
 
 /// The simulated WFM. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -47,7 +49,7 @@ pub(crate) struct State {
     pub(crate) at_first: Rota,
     /// Grows with every edit; the entity tag of every reading.
     pub(crate) edits: u64,
-    pub(crate) faults: Faults,
+    pub(crate) faults: Faults<WfmFaultKind>,
     pub(crate) desk: Desk,
     pub(crate) actions: Actions,
     pub(crate) log: Vec<String>,
@@ -94,6 +96,22 @@ impl Wfm {
             .merge(actions::routes())
             .merge(control::routes())
             .with_state(self.clone())
+            .merge(self.world_router())
+    }
+
+    /// What a person or a test does to the rota and the requests about it, whatever the WFM speaks.
+    pub(crate) fn world_router(&self) -> Router {
+        control::world_routes()
+            .merge(actions::control_routes())
+            .with_state(self.clone())
+    }
+
+    /// Brings the rota back, and forgets the requests.
+    pub(crate) fn reset(&self) {
+        let at_first = self.state().at_first.clone();
+        self.edit(|rota| *rota = at_first);
+        self.state().desk = Desk::default();
+        self.clear_faults();
     }
 
     /// The rota as it is now.
@@ -124,6 +142,11 @@ impl Wfm {
     /// Makes it behave.
     pub fn clear_faults(&self) {
         self.state().faults.clear();
+    }
+
+    /// The present moment, on the WFM's clock.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.shared.clock.now()
     }
 
     /// Lets time pass before an answer.

@@ -47,6 +47,13 @@ pub enum Deed {
         /// Who gives it.
         manager_id: String,
     },
+    /// A person takes a slot of an open shift, with nobody asked.
+    Claim {
+        /// The open shift.
+        open_shift_id: String,
+        /// Who gets it.
+        employee_id: String,
+    },
     /// A shift is made or replaced.
     PutShift(Shift),
     /// A shift is deleted.
@@ -146,6 +153,8 @@ pub enum Role {
     Recipient,
     /// As a manager.
     Manager,
+    /// As the WFM's own account, which belongs to no store.
+    Account,
 }
 
 /// An answer to a request.

@@ -44,6 +44,13 @@ impl Office<'_> {
                 let open_shift_id = open_shift_id.clone();
                 judge.can_have(employee_id, &Wanted::OpenShift { open_shift_id }, 0)
             }
+            Deed::Claim {
+                open_shift_id,
+                employee_id,
+            } => {
+                let open_shift_id = open_shift_id.clone();
+                judge.can_have(employee_id, &Wanted::OpenShift { open_shift_id }, 0)
+            }
             Deed::PutShift(shift) => self.judge_shift(shift),
             Deed::DeleteShift(id) => {
                 let shift = judge.shift(id)?;
@@ -105,11 +112,12 @@ impl Office<'_> {
                 judge.manages(actor_id, &request.business_unit_id)?;
                 (true, reply != Reply::Cancel)
             }
+            Role::Account => (true, true),
         };
         allow(is_theirs && fits, RefusalCode::Forbidden)?;
         let is_open = match role {
             Role::Recipient => request.state == RequestState::PendingRecipient,
-            Role::Sender | Role::Manager => request.state.is_pending(),
+            Role::Sender | Role::Manager | Role::Account => request.state.is_pending(),
         };
         allow(is_open, RefusalCode::AlreadyDecided)?;
         match reply {

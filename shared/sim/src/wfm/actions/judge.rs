@@ -44,6 +44,8 @@ pub(crate) struct Judge<'a> {
     pub(crate) at_first: &'a Rota,
     pub(crate) rules: Rules,
     pub(crate) now: Timestamp,
+    /// Whether leave may be had that is not left.
+    pub(crate) may_overdraw: bool,
 }
 
 /// From one local time to another.
@@ -179,7 +181,7 @@ impl<'a> Judge<'a> {
                 self.can_be_away(sender_id, *away, "")?;
                 let left = self.rota.leave_balance_hours.get(sender_id);
                 let left = left.copied().unwrap_or(0).saturating_sub(reserved_hours);
-                if leave_hours(reason, *away) > left {
+                if leave_hours(reason, *away) > left && !self.may_overdraw {
                     return Err(Refusal {
                         code: RefusalCode::BalanceTooSmall,
                         balance_hours: Some(left),

@@ -15,6 +15,8 @@ mod office;
 mod refusals;
 mod serve;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 pub use asked::ActionEntry;
@@ -25,12 +27,17 @@ pub use refusals::{Refusal, RefusalCode};
 pub(crate) use asked::Actions;
 pub(crate) use forms::record_json;
 pub(crate) use office::Desk;
+pub(crate) use serve::broken_off;
 
 use super::{State, Wfm};
 use office::Office;
 
 pub(crate) fn routes() -> axum::Router<Wfm> {
-    serve::routes().merge(control::routes())
+    serve::routes()
+}
+
+pub(crate) fn control_routes() -> axum::Router<Wfm> {
+    control::routes()
 }
 
 impl Wfm {
@@ -99,6 +106,19 @@ impl State {
             at_first: &self.at_first,
             desk: &mut self.desk,
             now,
+            may_overdraw: false,
         }
+    }
+
+    /// The reasons for which people have time off, or might.
+    pub(crate) fn reasons(&self) -> BTreeSet<String> {
+        let known = self.rota.time_off.values().map(|t| t.reason.clone());
+        let asked = self.desk.requests.values();
+        let asked = asked.filter_map(|request| match &request.wanted {
+            Wanted::TimeOff { reason, .. } => Some(reason.clone()),
+            Wanted::Swap { .. } | Wanted::Offer { .. } | Wanted::OpenShift { .. } => None,
+        });
+        let usual = judge::PAID_FROM_BALANCE.to_owned();
+        known.chain(asked).chain([usual]).collect()
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct Office<'a> {
     pub(crate) at_first: &'a Rota,
     pub(crate) desk: &'a mut Desk,
     pub(crate) now: Timestamp,
+    /// Whether leave may be had that is not left.
+    pub(crate) may_overdraw: bool,
 }
 
 type Outcome = Result<Done, Refusal>;
@@ -67,7 +69,11 @@ impl Office<'_> {
                 open_shift_id,
                 employee_id,
                 manager_id,
-            } => self.assign(open_shift_id, &employee_id, manager_id),
+            } => self.take(open_shift_id, &employee_id, Some(manager_id)),
+            Deed::Claim {
+                open_shift_id,
+                employee_id,
+            } => self.take(open_shift_id, &employee_id, None),
             Deed::PutShift(shift) => {
                 self.rota.shifts.insert(shift.id.clone(), shift.clone());
                 Ok(Done::Shift(shift))
@@ -114,6 +120,7 @@ impl Office<'_> {
             | Deed::Change { .. }
             | Deed::Answer { .. }
             | Deed::Assign { .. }
+            | Deed::Claim { .. }
             | Deed::PutShift(_)
             | Deed::PutOpenShift(_)
             | Deed::PutTimeOff(_) => {}
@@ -126,6 +133,7 @@ impl Office<'_> {
             at_first: self.at_first,
             rules: self.desk.rules,
             now: self.now,
+            may_overdraw: self.may_overdraw,
         }
     }
 
@@ -178,7 +186,12 @@ impl Office<'_> {
         Ok(self.keep(request))
     }
 
-    fn assign(&mut self, open_shift_id: String, employee_id: &str, manager_id: String) -> Outcome {
+    fn take(
+        &mut self,
+        open_shift_id: String,
+        employee_id: &str,
+        decided_by_id: Option<String>,
+    ) -> Outcome {
         let unit_id = &self.judge().open_shift(&open_shift_id)?.business_unit_id;
         let business_unit_id = unit_id.clone();
         let shift_id = self.take_slot(&open_shift_id, employee_id)?;
@@ -190,7 +203,7 @@ impl Office<'_> {
             sender_id: employee_id.to_owned(),
             wanted: Wanted::OpenShift { open_shift_id },
             message: None,
-            decided_by_id: Some(manager_id),
+            decided_by_id,
             shift_ids: vec![shift_id],
             time_off_id: None,
             changed_at: self.now,

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::asked::ActionEntry;
 use super::deeds::{Deed, Done, Wanted};
 use super::refusals::{Refusal, RefusalCode};
-use super::{bodies, forms, judge};
+use super::{bodies, forms};
 use crate::wfm::protocol::problem;
 use crate::wfm::{Wfm, WfmFaultKind};
 
@@ -246,15 +246,12 @@ impl Wfm {
             .rota
             .employee(employee_id)
             .ok_or(RefusalCode::NotFound)?;
-        let known = state.rota.time_off.values().map(|t| t.reason.clone());
-        let usual = judge::PAID_FROM_BALANCE.to_owned();
-        let reasons: std::collections::BTreeSet<String> = known.chain([usual]).collect();
-        Ok(reasons.into_iter().collect())
+        Ok(state.reasons().into_iter().collect())
     }
 }
 
 /// An answer that begins and never ends.
-fn broken_off() -> Response {
+pub(crate) fn broken_off() -> Response {
     let lost = async { Err::<Bytes, _>(io::Error::other("the answer is lost on purpose")) };
     Body::from_stream(futures::stream::once(lost)).into_response()
 }
