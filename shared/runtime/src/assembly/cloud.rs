@@ -120,8 +120,9 @@ mod all {
         let references = CloudReferences::new(&cloud, &clock, environment);
         let aws = &configuration.aws;
         let secrets = callback_secrets(configuration, &references, clock.now()).await?;
-        let wfms = wfms(configuration, &references, &clock, &meter).await?;
         let table = Arc::new(Table::new(&cloud, &aws.table));
+        let tokens: Arc<dyn Tokens> = table.clone();
+        let wfms = wfms(configuration, &references, &clock, &meter, &tokens).await?;
         let ports = CallbackPorts {
             clock,
             connections: table.clone(),
