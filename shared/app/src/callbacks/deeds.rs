@@ -13,7 +13,7 @@ use shifts_ports::{WfmActions, WfmError};
 use super::Asking;
 use super::held::Names;
 use super::people::People;
-use crate::failures::Failure;
+use crate::failures::{Failure, FailureKind};
 use crate::look::configured_wfm;
 
 /// What is to be done for one question.
@@ -74,7 +74,7 @@ impl Asking<'_> {
     pub(super) async fn known(&self, named: &BTreeSet<&UserId>) -> Result<Known, Undecided> {
         let people = People::load(self.ports, self.connection, named).await?;
         Ok(Known {
-            people: people.ok_or(RefusalCode::TryAgain)?,
+            people: people.ok_or_else(|| self.nobody_known())?,
             names: Names::load(&*self.ports.snapshots, self.connection).await?,
             unit: BusinessUnit {
                 id: self.connection.business_unit_id.clone(),
@@ -82,6 +82,12 @@ impl Asking<'_> {
                 zone: self.connection.zone.clone(),
             },
         })
+    }
+
+    fn nobody_known(&self) -> Failure {
+        let team_id = &self.connection.team_id;
+        let words = format!("nobody of team {team_id} is remembered; its people are read soon");
+        Failure::new(FailureKind::Outside, words)
     }
 
     async fn decided(&self) -> Result<GivenAnswer, Undecided> {

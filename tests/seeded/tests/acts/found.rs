@@ -167,7 +167,7 @@ fn a_second_slot_for_the_same_person_is_not_taken_for_a_repetition() {
 }
 
 #[test]
-fn whoever_asks_before_any_roster_was_read_is_answered() {
+fn whoever_asks_before_any_roster_was_read_is_asked_to_try_again_and_may() {
     run_alone(async {
         let shop = Shop::open(&town()).await;
         work(&shop, 17);
@@ -176,7 +176,10 @@ fn whoever_asks_before_any_roster_was_read_is_answered() {
         let rosters = &shop.ports.rosters;
         let team_id = shifts_model::TeamId::parse(TEAM).unwrap();
         rosters.forget_members(&team_id).await.unwrap();
-        shop.ports.schedules.admit(shifts_ports::Traces::new());
+        let seen = shop.act("ada", new_shift(&group)).await;
+        assert_eq!(seen.outcome, Outcome::Refused, "{seen:?}");
+        assert!(seen.message.unwrap().ends_with("Please try again in a moment."));
+        shop.sync().await;
         let seen = shop.act("ada", new_shift(&group)).await;
         assert_eq!(seen.outcome, Outcome::Saved, "{seen:?}");
         assert_equal(&shop);
