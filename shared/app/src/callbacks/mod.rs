@@ -10,6 +10,7 @@ mod edits;
 mod eligible;
 mod held;
 mod jobs;
+mod outdated;
 mod own_steps;
 mod people;
 mod repeated;
@@ -17,12 +18,13 @@ mod requests;
 mod steps;
 mod wake;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use shifts_engine::{question_of, recognise};
 use shifts_model::{
-    Asked, CallbackItem, Connection, Digest, GivenAnswer, RefusalCode, TeamId, WfmName,
+    Asked, CallbackItem, Connection, Digest, GivenAnswer, RefusalCode, TargetId, TeamId, WfmName,
 };
 use shifts_ports::Claimed;
 
@@ -150,13 +152,19 @@ async fn given(
         settings,
         connection,
         asked: &asked,
+        outdated: outdated::find(ports, connection, &asked).await?,
         digest,
         since,
         until,
     };
     // 5. Judged and done by the WFM, and noted.
     let answer = asking.decide().await?;
-    // 6. For whoever asks again.
+    // 6. For whoever asks again. What came too late was not done, and may be asked for in earnest.
+    if asking.is_all_outdated() {
+        let callbacks = &ports.callbacks;
+        callbacks.give_back(&connection.team_id, &digest).await?;
+        return Ok(answer);
+    }
     let kept = match answer {
         GivenAnswer::Approved => asked.expires_at.saturating_add(KEPT_APPROVED),
         GivenAnswer::Refused { .. } => ports.clock.now().saturating_add(KEPT_REFUSED),
@@ -178,6 +186,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) settings: &'a SyncSettings,
     pub(crate) connection: &'a Connection,
     pub(crate) asked: &'a Asked,
+    /// The items of which a later change was approved already.
+    pub(crate) outdated: BTreeSet<TargetId>,
     pub(crate) digest: Digest,
     /// When it was asked first: the same for whoever takes over from somebody who died.
     pub(crate) since: Timestamp,
