@@ -159,24 +159,8 @@ async fn given(
     };
     // 5. Judged and done by the WFM, and noted.
     let answer = asking.decide().await?;
-    // 6. For whoever asks again. What came too late was not done, and may be asked for in earnest.
-    if asking.is_all_outdated() {
-        let callbacks = &ports.callbacks;
-        callbacks.give_back(&connection.team_id, &digest).await?;
-        return Ok(answer);
-    }
-    let kept = match answer {
-        GivenAnswer::Approved => asked.expires_at.saturating_add(KEPT_APPROVED),
-        GivenAnswer::Refused { .. } => ports.clock.now().saturating_add(KEPT_REFUSED),
-    };
-    let keep_until = kept.unwrap_or(Timestamp::MAX);
-    let kept = ports
-        .callbacks
-        .keep_answer(&connection.team_id, &digest, &answer, keep_until);
-    // What is done is done. Whoever asks again is answered by the WFM, which knows the key.
-    if let Err(error) = kept.await {
-        asking.log_lost(&error.into());
-    }
+    // 6. For whoever asks again.
+    asking.keep_answer(&answer).await;
     Ok(answer)
 }
 
@@ -193,6 +177,31 @@ pub(crate) struct Asking<'a> {
     pub(crate) since: Timestamp,
     /// When the answer has to be there.
     pub(crate) until: Timestamp,
+}
+
+impl Asking<'_> {
+    /// Keeps the answer for repetitions. What came too late was not done, so that its answer is none
+    /// to the same change made in earnest.
+    ///
+    /// What is done is done. Whoever asks again is answered by the WFM, which knows the key.
+    async fn keep_answer(&self, answer: &GivenAnswer) {
+        let (callbacks, team_id) = (&self.ports.callbacks, &self.connection.team_id);
+        let kept = if self.is_all_outdated() {
+            callbacks.give_back(team_id, &self.digest).await
+        } else {
+            let keep_until = match answer {
+                GivenAnswer::Approved => self.asked.expires_at.saturating_add(KEPT_APPROVED),
+                GivenAnswer::Refused { .. } => self.ports.clock.now().saturating_add(KEPT_REFUSED),
+            };
+            let keep_until = keep_until.unwrap_or(Timestamp::MAX);
+            callbacks
+                .keep_answer(team_id, &self.digest, answer, keep_until)
+                .await
+        };
+        if let Err(error) = kept {
+            self.log_lost(&error.into());
+        }
+    }
 }
 
 fn refused(wfm: Option<WfmName>, code: RefusalCode) -> Answered {
