@@ -64,7 +64,12 @@ impl Asking<'_> {
     /// Decides a question, and does what is asked.
     pub(super) async fn decide(&self) -> Result<GivenAnswer, Failure> {
         match self.decided().await {
-            Ok(answer) => Ok(answer),
+            Ok(answer) => {
+                if answer == GivenAnswer::Approved {
+                    self.remember_changes().await;
+                }
+                Ok(answer)
+            }
             Err(Undecided::Refused(code)) => Ok(GivenAnswer::refused(code)),
             Err(Undecided::Failed(failure)) => Err(failure),
         }
@@ -130,7 +135,7 @@ impl Asking<'_> {
         known: &Known,
         deeds: Deeds,
     ) -> Result<GivenAnswer, Undecided> {
-        if deeds.actions.is_empty() {
+        if deeds.actions.is_empty() && deeds.made.is_empty() {
             return Ok(GivenAnswer::Approved);
         }
         // 2. What Shifts is about to hold, before the WFM shows it to anybody.

@@ -58,6 +58,10 @@ impl Asking<'_> {
         match &self.asked.intention {
             Intention::Edits(edits) => {
                 for edit in edits {
+                    if self.is_outdated(edit) {
+                        self.pass_over(&mut deeds, edit).await?;
+                        continue;
+                    }
                     match edit {
                         AskedEdit::Shift(id, wanted) => {
                             self.edit_shift(known, &mut deeds, id, wanted).await?;

@@ -10,6 +10,7 @@ mod edits;
 mod eligible;
 mod held;
 mod jobs;
+mod outdated;
 mod own_steps;
 mod people;
 mod repeated;
@@ -17,12 +18,13 @@ mod requests;
 mod steps;
 mod wake;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use shifts_engine::{question_of, recognise};
 use shifts_model::{
-    Asked, CallbackItem, Connection, Digest, GivenAnswer, RefusalCode, TeamId, WfmName,
+    Asked, CallbackItem, Connection, Digest, GivenAnswer, RefusalCode, TargetId, TeamId, WfmName,
 };
 use shifts_ports::Claimed;
 
@@ -150,6 +152,7 @@ async fn given(
         settings,
         connection,
         asked: &asked,
+        outdated: outdated::find(ports, connection, &asked).await?,
         digest,
         since,
         until,
@@ -157,18 +160,7 @@ async fn given(
     // 5. Judged and done by the WFM, and noted.
     let answer = asking.decide().await?;
     // 6. For whoever asks again.
-    let kept = match answer {
-        GivenAnswer::Approved => asked.expires_at.saturating_add(KEPT_APPROVED),
-        GivenAnswer::Refused { .. } => ports.clock.now().saturating_add(KEPT_REFUSED),
-    };
-    let keep_until = kept.unwrap_or(Timestamp::MAX);
-    let kept = ports
-        .callbacks
-        .keep_answer(&connection.team_id, &digest, &answer, keep_until);
-    // What is done is done. Whoever asks again is answered by the WFM, which knows the key.
-    if let Err(error) = kept.await {
-        asking.log_lost(&error.into());
-    }
+    asking.keep_answer(&answer).await;
     Ok(answer)
 }
 
@@ -178,11 +170,38 @@ pub(crate) struct Asking<'a> {
     pub(crate) settings: &'a SyncSettings,
     pub(crate) connection: &'a Connection,
     pub(crate) asked: &'a Asked,
+    /// The items of which a later change was approved already.
+    pub(crate) outdated: BTreeSet<TargetId>,
     pub(crate) digest: Digest,
     /// When it was asked first: the same for whoever takes over from somebody who died.
     pub(crate) since: Timestamp,
     /// When the answer has to be there.
     pub(crate) until: Timestamp,
+}
+
+impl Asking<'_> {
+    /// Keeps the answer for repetitions. What came too late was not done, so that its answer is none
+    /// to the same change made in earnest.
+    ///
+    /// What is done is done. Whoever asks again is answered by the WFM, which knows the key.
+    async fn keep_answer(&self, answer: &GivenAnswer) {
+        let (callbacks, team_id) = (&self.ports.callbacks, &self.connection.team_id);
+        let kept = if self.is_all_outdated() {
+            callbacks.give_back(team_id, &self.digest).await
+        } else {
+            let keep_until = match answer {
+                GivenAnswer::Approved => self.asked.expires_at.saturating_add(KEPT_APPROVED),
+                GivenAnswer::Refused { .. } => self.ports.clock.now().saturating_add(KEPT_REFUSED),
+            };
+            let keep_until = keep_until.unwrap_or(Timestamp::MAX);
+            callbacks
+                .keep_answer(team_id, &self.digest, answer, keep_until)
+                .await
+        };
+        if let Err(error) = kept {
+            self.log_lost(&error.into());
+        }
+    }
 }
 
 fn refused(wfm: Option<WfmName>, code: RefusalCode) -> Answered {
