@@ -29,11 +29,11 @@ use shifts_ports::Claimed;
 use crate::failures::{Failure, FailureKind};
 use crate::ports::CallbackPorts;
 use crate::settings::SyncSettings;
+use deeds::Undecided;
 
 pub use eligible::{Eligible, answer_eligibility};
 pub(crate) use held::{Names, calendar, load_weeks};
 pub use people::team_of_user;
-use repeated::take_over;
 
 /// What Shifts asks, and how it was brought.
 #[derive(Debug, Clone, Copy)]
@@ -126,6 +126,15 @@ async fn given(
         .min(patience.unwrap_or(Timestamp::MAX));
     // 4. Once, however often it is asked.
     let digest = question_of(&asked);
+    let asking = |since| Asking {
+        ports,
+        settings,
+        connection,
+        asked: &asked,
+        digest,
+        since,
+        until,
+    };
     let since = loop {
         let now = ports.clock.now();
         if now >= until {
@@ -137,23 +146,25 @@ async fn given(
         match claim.await? {
             Claimed::Mine { since } => break since,
             Claimed::Answered(answer) => {
-                if answer == GivenAnswer::Approved {
-                    take_over(ports, connection, &asked, digest).await?;
+                if answer != GivenAnswer::Approved {
+                    return Ok(answer);
                 }
-                return Ok(answer);
+                match asking(question.came_at).repeat().await {
+                    Ok(true) => return Ok(answer),
+                    Ok(false) => {
+                        ports
+                            .callbacks
+                            .give_back(&connection.team_id, &digest)
+                            .await?
+                    }
+                    Err(Undecided::Refused(code)) => return Ok(GivenAnswer::refused(code)),
+                    Err(Undecided::Failed(failure)) => return Err(failure),
+                }
             }
             Claimed::Running => ports.clock.sleep(LOOK_AGAIN).await,
         }
     };
-    let asking = Asking {
-        ports,
-        settings,
-        connection,
-        asked: &asked,
-        digest,
-        since,
-        until,
-    };
+    let asking = asking(since);
     // 5. Judged and done by the WFM, and noted.
     let answer = asking.decide().await?;
     // 6. For whoever asks again.
