@@ -164,23 +164,7 @@ async fn given(
             Claimed::Running => ports.clock.sleep(LOOK_AGAIN).await,
         }
     };
-    let asking = asking(since);
-    // 5. Judged and done by the WFM, and noted.
-    let answer = asking.decide().await?;
-    // 6. For whoever asks again.
-    let kept = match answer {
-        GivenAnswer::Approved => asked.expires_at.saturating_add(KEPT_APPROVED),
-        GivenAnswer::Refused { .. } => ports.clock.now().saturating_add(KEPT_REFUSED),
-    };
-    let keep_until = kept.unwrap_or(Timestamp::MAX);
-    let kept = ports
-        .callbacks
-        .keep_answer(&connection.team_id, &digest, &answer, keep_until);
-    // What is done is done. Whoever asks again is answered by the WFM, which knows the key.
-    if let Err(error) = kept.await {
-        asking.log_lost(&error.into());
-    }
-    Ok(answer)
+    asking(since).answer().await
 }
 
 /// A question that is the caller's to answer.
@@ -194,6 +178,26 @@ pub(crate) struct Asking<'a> {
     pub(crate) since: Timestamp,
     /// When the answer has to be there.
     pub(crate) until: Timestamp,
+}
+
+impl Asking<'_> {
+    async fn answer(&self) -> Result<GivenAnswer, Failure> {
+        // 5. Judged and done by the WFM, and noted.
+        let answer = self.decide().await?;
+        // 6. For whoever asks again.
+        let kept = match answer {
+            GivenAnswer::Approved => self.asked.expires_at.saturating_add(KEPT_APPROVED),
+            GivenAnswer::Refused { .. } => self.ports.clock.now().saturating_add(KEPT_REFUSED),
+        };
+        let keep_until = kept.unwrap_or(Timestamp::MAX);
+        let (callbacks, team_id) = (&self.ports.callbacks, &self.connection.team_id);
+        let kept = callbacks.keep_answer(team_id, &self.digest, &answer, keep_until);
+        // What is done is done. Whoever asks again is answered by the WFM, which knows the key.
+        if let Err(error) = kept.await {
+            self.log_lost(&error.into());
+        }
+        Ok(answer)
+    }
 }
 
 fn refused(wfm: Option<WfmName>, code: RefusalCode) -> Answered {
