@@ -75,6 +75,27 @@ pub async fn answer_update(
     settings: &SyncSettings,
     question: Question<'_>,
 ) -> Answered {
+    let ours = settings.workforce_integration_id.as_ref();
+    let is_marked = ours.is_some_and(|ours| question.passthrough == Some(ours.as_str()));
+    let patience = question.came_at.saturating_add(settings.callbacks.deadline);
+    let until = patience.unwrap_or(Timestamp::MAX);
+    loop {
+        let answered = answer_once(ports, settings, question).await;
+        // Whether a write is ours is merely read. Whoever refused it because the store was away for
+        // a moment would keep the record out of Shifts until what was refused is tried again.
+        let is_undecided = answered.answer == GivenAnswer::refused(RefusalCode::TryAgain);
+        if !is_marked || !is_undecided || ports.clock.now() >= until {
+            return answered;
+        }
+        ports.clock.sleep(LOOK_AGAIN).await;
+    }
+}
+
+async fn answer_once(
+    ports: &CallbackPorts,
+    settings: &SyncSettings,
+    question: Question<'_>,
+) -> Answered {
     // 1. A team of ours.
     let connection = match ports.connections.load(question.team_id).await {
         Ok(Some(stored)) => stored.value,

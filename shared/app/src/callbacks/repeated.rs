@@ -48,8 +48,20 @@ impl Asking<'_> {
         Ok(true)
     }
 
+    /// Whether Shifts is known to hold already what it is about to make.
+    pub(super) async fn is_there_already(&self, made: &[MadeInShifts]) -> Result<bool, Undecided> {
+        for made in made {
+            let (ports, settings) = (self.ports, self.settings);
+            let held = record_held(ports, settings, self.connection, &made.content).await?;
+            if held.is_some_and(|(_, is_settled)| is_settled) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Notes the open shift of which Shifts takes one more slot than the WFM did.
-    async fn note_slot(&self) -> Result<(), Undecided> {
+    pub(super) async fn note_slot(&self) -> Result<(), Undecided> {
         let intention = &self.asked.intention;
         let Intention::OpenShiftRequest(request) = intention else {
             return Ok(());
