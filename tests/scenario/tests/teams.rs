@@ -204,7 +204,9 @@ async fn health_tells_what_failed_what_waits_and_writes_nothing() {
     world.sync().await;
     let failed = how_is_it(&world).await;
     let mut activities = failed.activities.iter();
-    let shifts = activities.find(|of| of.activity == Activity::Shifts).unwrap();
+    let shifts = activities
+        .find(|of| of.activity == Activity::Shifts)
+        .unwrap();
     assert_eq!(failed.verdict(), Verdict::Failed);
     assert!(shifts.is_failing && !shifts.open_weeks.is_empty());
 }

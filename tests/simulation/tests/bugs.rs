@@ -2,7 +2,7 @@
 
 use shifts_tests_simulation::{Bug, run_seed};
 
-const SEEDS_MAX: u64 = 6_000;
+const SEEDS_MAX: u64 = 1_000;
 
 #[test]
 fn every_bug_is_found() {

@@ -31,11 +31,11 @@ use shifts_ports::Claimed;
 use crate::failures::{Failure, FailureKind};
 use crate::ports::CallbackPorts;
 use crate::settings::SyncSettings;
+use deeds::Undecided;
 
 pub use eligible::{Eligible, answer_eligibility};
 pub(crate) use held::{Names, calendar, load_weeks};
 pub use people::team_of_user;
-use repeated::take_over;
 
 /// What Shifts asks, and how it was brought.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +73,27 @@ const KEPT_REFUSED: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
 ///
 /// Whatever goes wrong is an answer too: Shifts takes silence for a fault and asks again.
 pub async fn answer_update(
+    ports: &CallbackPorts,
+    settings: &SyncSettings,
+    question: Question<'_>,
+) -> Answered {
+    let ours = settings.workforce_integration_id.as_ref();
+    let is_marked = ours.is_some_and(|ours| question.passthrough == Some(ours.as_str()));
+    let patience = question.came_at.saturating_add(settings.callbacks.deadline);
+    let until = patience.unwrap_or(Timestamp::MAX);
+    loop {
+        let answered = answer_once(ports, settings, question).await;
+        // Whether a write is ours is merely read. Whoever refused it because the store was away for
+        // a moment would keep the record out of Shifts until what was refused is tried again.
+        let is_undecided = answered.answer == GivenAnswer::refused(RefusalCode::TryAgain);
+        if !is_marked || !is_undecided || ports.clock.now() >= until {
+            return answered;
+        }
+        ports.clock.sleep(LOOK_AGAIN).await;
+    }
+}
+
+async fn answer_once(
     ports: &CallbackPorts,
     settings: &SyncSettings,
     question: Question<'_>,
@@ -128,6 +149,16 @@ async fn given(
         .min(patience.unwrap_or(Timestamp::MAX));
     // 4. Once, however often it is asked.
     let digest = question_of(&asked);
+    let asking = |since, outdated| Asking {
+        ports,
+        settings,
+        connection,
+        asked: &asked,
+        outdated,
+        digest,
+        since,
+        until,
+    };
     let since = loop {
         let now = ports.clock.now();
         if now >= until {
@@ -139,29 +170,26 @@ async fn given(
         match claim.await? {
             Claimed::Mine { since } => break since,
             Claimed::Answered(answer) => {
-                if answer == GivenAnswer::Approved {
-                    take_over(ports, connection, &asked, digest).await?;
+                if answer != GivenAnswer::Approved {
+                    return Ok(answer);
                 }
-                return Ok(answer);
+                match asking(question.came_at, BTreeSet::new()).repeat().await {
+                    Ok(true) => return Ok(answer),
+                    Ok(false) => {
+                        ports
+                            .callbacks
+                            .give_back(&connection.team_id, &digest)
+                            .await?
+                    }
+                    Err(Undecided::Refused(code)) => return Ok(GivenAnswer::refused(code)),
+                    Err(Undecided::Failed(failure)) => return Err(failure),
+                }
             }
             Claimed::Running => ports.clock.sleep(LOOK_AGAIN).await,
         }
     };
-    let asking = Asking {
-        ports,
-        settings,
-        connection,
-        asked: &asked,
-        outdated: outdated::find(ports, connection, &asked).await?,
-        digest,
-        since,
-        until,
-    };
-    // 5. Judged and done by the WFM, and noted.
-    let answer = asking.decide().await?;
-    // 6. For whoever asks again.
-    asking.keep_answer(&answer).await;
-    Ok(answer)
+    let outdated = outdated::find(ports, connection, &asked).await?;
+    asking(since, outdated).answer().await
 }
 
 /// A question that is the caller's to answer.
@@ -180,6 +208,14 @@ pub(crate) struct Asking<'a> {
 }
 
 impl Asking<'_> {
+    async fn answer(&self) -> Result<GivenAnswer, Failure> {
+        // 5. Judged and done by the WFM, and noted.
+        let answer = self.decide().await?;
+        // 6. For whoever asks again.
+        self.keep_answer(&answer).await;
+        Ok(answer)
+    }
+
     /// Keeps the answer for repetitions. What came too late was not done, so that its answer is none
     /// to the same change made in earnest.
     ///

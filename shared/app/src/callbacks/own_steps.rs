@@ -129,7 +129,10 @@ impl Asking<'_> {
     }
 
     /// What Shifts makes of an approval.
-    async fn approved(&self, known: &Known) -> Result<(Kind, Vec<MadeInShifts>), Undecided> {
+    pub(super) async fn approved(
+        &self,
+        known: &Known,
+    ) -> Result<(Kind, Vec<MadeInShifts>), Undecided> {
         let mut made = Vec::new();
         let kind = match &self.asked.intention {
             Intention::Swap(request) => {
