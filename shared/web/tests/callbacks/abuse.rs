@@ -1,7 +1,12 @@
 //! The same once more, many at once, and in the middle of other things.
 
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::body::Body;
 use axum::http::StatusCode;
 use futures::future::join_all;
+use futures::{StreamExt as _, stream};
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -12,7 +17,7 @@ use shifts_model::{
 };
 use shifts_ports::{LeaseKey, WeekKey};
 
-use crate::sealing::sealed;
+use crate::sealing::{SECRET, sealed};
 use crate::world::{INTEGRATION, Mood, TEAM, World, only};
 
 #[tokio::test(start_paused = true)]
@@ -147,6 +152,27 @@ async fn c6_a_thousand_that_nobody_sealed_touch_neither_store_nor_wfm_and_delay_
     let took = began_at.duration_until(world.ports.clock.now());
     assert!(took < SignedDuration::from_secs(1), "{took:?}");
     assert_eq!(world.wfm.deeds(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn c7_who_sends_a_byte_a_second_is_cut_off() {
+    let world = World::new().await;
+    let text = json!({"requests": [world.adas("SHFT_1")]}).to_string();
+    let container = sealed(SECRET, &text);
+    let bytes = stream::iter(container.clone()).then(|byte| async move {
+        let never = std::future::pending::<()>();
+        let _ = tokio::time::timeout(Duration::from_secs(1), never).await;
+        Ok::<_, Infallible>(vec![byte])
+    });
+    let (path, began_at) = (format!("teams/{TEAM}/update"), world.ports.clock.now());
+    let (status, body) = world.bring(&path, &[], Body::from_stream(bytes)).await;
+    assert_eq!((status, body.len()), (StatusCode::REQUEST_TIMEOUT, 0));
+    let took = began_at.duration_until(world.ports.clock.now());
+    assert!(took < SignedDuration::from_secs(10), "{took:?}");
+    assert_eq!(world.wfm.deeds(), 0);
+    // In one piece it is answered.
+    let (status, _) = world.bring(&path, &[], container).await;
+    assert_eq!((status, world.wfm.deeds()), (StatusCode::OK, 1));
 }
 
 #[tokio::test(start_paused = true)]
