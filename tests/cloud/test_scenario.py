@@ -218,7 +218,7 @@ class Scenario(Company):
         # Everything that the team's sync writes to Shifts comes back as a question.
         changed = self.world.add_shifts(6, team)
         with self.queue_at_rest(), concurrent.futures.ThreadPoolExecutor() as pool:
-            slow = self.oplog.fault(Fault(service="s3", action="PutObject", function="worker", times=4,
+            slow = self.oplog.fault(Fault(service="s3", action="PutObject", function="worker", times=2,
                                           resource=f"*/{team}/weeks/*", do="delay", delay_s=SLOW_S))
             sync = pool.submit(self.work, team)
             eventually("a sync that has begun", lambda: slow.hit, 20)
