@@ -212,12 +212,13 @@ class Scenario(Company):
         status, answer = self.api_call("POST", f"/api/v1/teams/{team}/schedule")
         self.assertEqual(status, 200, answer)
         self.world.wfm("PUT", "/sim/rules", {"rest_minutes": 0, "managers_decide": True})
-        swaps = self.world.asked_for_swaps(team)
-        (withdrawn, sender, _), (request, one, other) = next(swaps), next(swaps)
-        self.saved(sender["userId"], "withdraw", withdrawn)
-        # Everything that the team's sync writes to Shifts comes back as a question.
-        changed = self.world.add_shifts(6, team)
         with self.queue_at_rest(), concurrent.futures.ThreadPoolExecutor() as pool:
+            # Everything that the team's sync writes to Shifts comes back as a question. The WFM judges with the new
+            # shifts in mind.
+            changed = self.world.add_shifts(6, team)
+            swaps = self.world.asked_for_swaps(team)
+            (withdrawn, sender, _), (request, one, other) = next(swaps), next(swaps)
+            self.saved(sender["userId"], "withdraw", withdrawn)
             slow = self.oplog.fault(Fault(service="s3", action="PutObject", function="worker", times=2,
                                           resource=f"*/{team}/weeks/*", do="delay", delay_s=SLOW_S))
             sync = pool.submit(self.work, team)
