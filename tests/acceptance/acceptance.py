@@ -177,7 +177,7 @@ class WrongUse(unittest.TestCase):
     def test_wrong_words_are_answered_with_what_and_how(self):
         self.assertIn("sinc", self.told("sinc", status=2))
         self.assertIn("--wat", self.told("sync", "--wat", status=2))
-        self.assertIn("roster, shifts", self.told("sync", "--activity", "swaps", status=2))
+        self.assertIn("roster, requests, shifts", self.told("sync", "--activity", "swaps", status=2))
         self.assertIn("64 digits", self.told("sync", "--plan", "abc", status=2))
         self.assertIn("not connected", self.told("sync", "--team", "t-unknown", status=2))
         self.assertIn("unusable team id", self.told("plan", "--team", "../x", status=2))

@@ -149,10 +149,8 @@ pub(crate) async fn save_week(
     state.revision = Some(saved.map_err(|e| Failure::of_store(&e))?);
     state.snapshot = snapshot;
     if !new.is_empty() {
-        let keep_until = span.ends_at.saturating_add(TARGETS_KEPT);
-        let keep_until = keep_until.unwrap_or(Timestamp::MAX);
         let callbacks = &ports.callbacks;
-        let remembered = callbacks.remember_targets(&key.team_id, &new, keep_until);
+        let remembered = callbacks.remember_targets(&key.team_id, &new, kept_until(span));
         if let Err(error) = remembered.await {
             tracing::warn!(
                 event = "targets.forgotten",
@@ -168,7 +166,16 @@ pub(crate) async fn save_week(
 /// How long it is remembered where an item is kept in mind, after its week is over.
 const TARGETS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 60);
 
+/// Until when it is remembered where an item of a week is kept in mind.
+pub(crate) fn kept_until(week: Span) -> Timestamp {
+    let until = week.ends_at.saturating_add(TARGETS_KEPT);
+    until.unwrap_or(Timestamp::MAX)
+}
+
 /// The items that are kept in mind in this week from now on.
+///
+/// When a callback told that they changed is forgotten with it, which harms nobody: what Shifts makes
+/// is kept in mind only after the quiet time, when Shifts has given up on all that is older.
 fn new_targets(
     before: &WeekSnapshot,
     after: &WeekSnapshot,
@@ -179,6 +186,7 @@ fn new_targets(
     let place = TargetPlace {
         activity: key.activity,
         week: key.week,
+        changed_at: None,
     };
     ids.filter(|id| !known.contains(id))
         .map(|id| (id.clone(), place))

@@ -6,6 +6,7 @@ use shifts_ports::{LeaseKey, Recalled, RecalledTeams, Traces};
 
 use crate::availability::sync_availability;
 use crate::brake::apply_brake;
+use crate::callback_notes::list_notes;
 use crate::drift::look_for_drift;
 use crate::failures::{Failure, FailureKind};
 use crate::finish::{Concerns, finish, finish_unchanged, forget_look};
@@ -323,17 +324,32 @@ async fn sort_out<'a>(
             }
             Ok(Seen::Something(sight)) => {
                 report.weeks.clone_from(&sight.window);
-                if visit.is_none_or(|visit| sight.differs(visit)) {
-                    differing.push((recalled, *sight, report));
-                    continue;
-                }
-                match finish_unchanged(ports, recalled, &sight, &mut report).await {
-                    Ok(false) => {
-                        end_now(ports, &mut report, started_at);
-                        ends.push(End::Quiet(report));
+                let differs = match visit.is_none_or(|visit| sight.differs(visit)) {
+                    true => Ok(true),
+                    // What Shifts made may be one too many, though the WFM says what it said.
+                    false => list_notes(ports, &sight)
+                        .await
+                        .map(|notes| !notes.is_empty()),
+                };
+                match differs {
+                    Ok(true) => {
+                        differing.push((recalled, *sight, report));
                         continue;
                     }
-                    told => told.map(drop),
+                    Ok(false) => {
+                        match finish_unchanged(ports, recalled, &sight, &mut report).await {
+                            Ok(false) => {
+                                end_now(ports, &mut report, started_at);
+                                ends.push(End::Quiet(report));
+                                continue;
+                            }
+                            told => told.map(drop),
+                        }
+                    }
+                    Err(failure) => {
+                        report.failure = Some(failure.to_string());
+                        forget_look(ports, recalled, activity).await
+                    }
                 }
             }
             Err(failure) => {

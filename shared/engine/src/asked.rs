@@ -7,6 +7,7 @@
 //! Source: Microsoft, "Create a custom integration to sync your workforce management system with
 //! Shifts", read 2026-11, and the items that public adapters have seen.
 
+mod changes;
 mod edits;
 mod exchanges;
 mod requests;
@@ -63,6 +64,7 @@ pub fn recognise(items: &[CallbackItem], now: Timestamp) -> Result<Asked, Refuse
                 .map(Some),
         ),
         intention,
+        changed: changes::changed(items),
         rivals,
     })
 }

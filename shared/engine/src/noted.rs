@@ -62,6 +62,7 @@ fn promise_made(
         .entries
         .remove(source_id)
         .map(|entry| entry.target_id);
+    snapshot.set_sent_aside(source_id);
     let earlier = snapshot.intents.remove(source_id);
     let earlier = earlier.into_iter().flat_map(|intent| intent.target_ids);
     let mut target_ids: Vec<TargetId> = made.target_ids.clone();

@@ -264,6 +264,7 @@ mod tests {
             transaction_id: None,
             actor_id: None,
             intention,
+            changed: std::collections::BTreeMap::new(),
             rivals: Vec::new(),
         }
     }

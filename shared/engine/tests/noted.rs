@@ -116,3 +116,36 @@ fn a_repetition_adds_its_ids_to_those_of_the_first() {
     let ids = &folded.snapshot.intents[&source_id("s1")].target_ids;
     assert_eq!(*ids, [target("SHFT_2"), target("SHFT_1")]);
 }
+
+#[test]
+fn what_we_sent_ourselves_goes_when_shifts_made_the_record_s_item_as_well() {
+    let table = Table::parse(
+        "source s1 bob Mon 09-17
+         intent s1 bob Mon 09-17",
+    );
+    let bobs = table.desired.records[&source_id("s1")].clone();
+    let folded = fold(&table, note(&bobs, Some(source_id("s1")), &["SHFT_N"]));
+    let both = "listed bob Mon 09-17 = SHFT_N
+                listed bob Mon 09-17 = SHFT_X";
+    let listed = Table::parse(both).listed;
+    let entries = recover(&folded.snapshot, &listed).snapshot.entries;
+    let of_record = entries.get(&source_id("s1")).map(|entry| &entry.target_id);
+    assert_eq!(of_record, Some(&target("SHFT_N")));
+    let mut others = entries
+        .iter()
+        .filter(|(id, _)| !WeekSnapshot::is_record(id));
+    let other = others.next().map(|(_, entry)| &entry.target_id);
+    assert_eq!((other, others.count()), (Some(&target("SHFT_X")), 0));
+}
+
+#[test]
+fn what_we_sent_ourselves_stays_when_shifts_made_nothing() {
+    let table = Table::parse(
+        "source s1 bob Mon 09-17
+         intent s1 bob Mon 09-17",
+    );
+    let bobs = table.desired.records[&source_id("s1")].clone();
+    let folded = fold(&table, note(&bobs, Some(source_id("s1")), &["SHFT_N"]));
+    let found = recovered(&folded.snapshot, "listed bob Mon 09-17 = SHFT_X");
+    assert_eq!(found, (vec!["s1 = SHFT_X".to_owned()], 0));
+}

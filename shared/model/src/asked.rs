@@ -1,11 +1,14 @@
 //! What a person wants, once the items of a callback are understood together.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::{
-    ChangeRequest, ChangeRequestId, ClockEvent, EditedAvailability, EditedReason, OfferTerms,
-    OpenShiftSide, OpenShiftTerms, RequestKind, SchedulingGroupId, ShiftSide, SwapTerms, TargetId,
-    TimeOffReasonId, TimeOffSide, TimeOffTerms, TransactionId, UserId, Visibility,
+    ChangeRequest, ChangeRequestId, ClockEvent, EditedAvailability, EditedReason, ItemKind,
+    OfferTerms, OpenShiftSide, OpenShiftTerms, RequestKind, SchedulingGroupId, ShiftSide,
+    SwapTerms, TargetId, TimeOffReasonId, TimeOffSide, TimeOffTerms, TransactionId, UserId,
+    Visibility,
 };
 
 /// One change that somebody wants saved, all of it or nothing.
@@ -19,9 +22,22 @@ pub struct Asked {
     pub actor_id: Option<UserId>,
     /// What.
     pub intention: Intention,
+    /// When items that were there before were changed, as far as Shifts says.
+    pub changed: BTreeMap<TargetId, ItemChange>,
     /// Requests that end because of it. They are to be acknowledged whatever the WFM says of
     /// them.
     pub rivals: Vec<EndedRequest>,
+}
+
+/// When an item of a schedule was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ItemChange {
+    /// What it is.
+    pub kind: ItemKind,
+    /// When it begins after the change, or began before a deletion.
+    pub starts_at: Timestamp,
+    /// When it was changed, by Shifts' clock.
+    pub changed_at: Timestamp,
 }
 
 /// What somebody wants.

@@ -57,6 +57,9 @@ pub struct TargetPlace {
     pub activity: Activity,
     /// The week in whose snapshot it is.
     pub week: Week,
+    /// When it was changed last, by Shifts' clock, as far as an approved callback has told since it
+    /// is kept there: what was changed before that is not news any more.
+    pub changed_at: Option<Timestamp>,
 }
 
 /// A request of Shifts that the WFM knows.

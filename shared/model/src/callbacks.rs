@@ -30,6 +30,9 @@ pub struct CallbackItem {
     pub expires_at: Option<Timestamp>,
     /// Who changes it, as far as Shifts says.
     pub actor_id: Option<UserId>,
+    /// When it was changed by Shifts' clock (`lastModifiedDateTime`), as far as Shifts says. What is
+    /// gone at once has no body that could say it.
+    pub changed_at: Option<Timestamp>,
     /// What is to be saved. An item that cannot be used has the reason instead, and spoils
     /// nothing but itself.
     pub edit: Result<Edit, RefusalCode>,

@@ -42,7 +42,7 @@ mod words;
 pub use actions::{Action, ActionKind, Answer, AnswerRole, AnswerVerb, ClockEvent, TimeOffWish};
 pub use asked::{
     Asked, AskedEdit, AskedOpenShift, AskedRequest, AskedShift, AskedTimeOff, Claim, Clocked,
-    EndedRequest, Exchange, Handover, Intention, Made, Removal, RequestStep, Wanted,
+    EndedRequest, Exchange, Handover, Intention, ItemChange, Made, Removal, RequestStep, Wanted,
 };
 pub use availability::{Availability, AvailableWeek, Hours};
 pub use callback_memory::{CallbackNote, GivenAnswer, HeldRequest, MadeInShifts, TargetPlace};

@@ -57,7 +57,32 @@ pub struct Refusal {
     pub refused_at: Timestamp,
 }
 
+/// How the name of a record begins that no WFM has: of an item that only Teams has.
+const STRAY: &str = "in Teams only: ";
+/// The same, of an item that we sent and that may stand beside another one of its record.
+const SENT_BESIDE: &str = "sent beside: ";
+
 impl WeekSnapshot {
+    /// Whether an entry or a promise of that name follows a record of a WFM.
+    #[must_use]
+    pub fn is_record(source_id: &SourceId) -> bool {
+        let name = source_id.as_str();
+        !name.starts_with(STRAY) && !name.starts_with(SENT_BESIDE)
+    }
+
+    /// Sets aside the promise of a record of which Shifts is known to make an item as well: what we
+    /// sent may stand beside that one. It is looked for by its looks, as no id of it is known, under
+    /// the name of a record that no WFM has, so that it goes when it is found.
+    pub fn set_sent_aside(&mut self, source_id: &SourceId) {
+        let is_sent = |intent: &Intent| intent.target_ids.is_empty();
+        if self.intents.get(source_id).is_some_and(is_sent)
+            && let Ok(beside) = SourceId::parse(&format!("{SENT_BESIDE}{source_id}"))
+            && let Some(sent) = self.intents.remove(source_id)
+        {
+            self.intents.insert(beside, sent);
+        }
+    }
+
     /// Holds an item that only Teams has as one of a record that no WFM has, so that the next plan
     /// deletes it, brake and all.
     pub fn hold_stray(&mut self, item: &ListedItem) {
@@ -67,7 +92,7 @@ impl WeekSnapshot {
             visibility: item.visibility,
             unsure: false,
         };
-        if let Ok(id) = SourceId::parse(&format!("in Teams only: {}", item.id)) {
+        if let Ok(id) = SourceId::parse(&format!("{STRAY}{}", item.id)) {
             self.entries.insert(id, entry);
         }
     }

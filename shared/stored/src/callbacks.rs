@@ -43,6 +43,9 @@ struct MadeForm {
 struct PlaceForm {
     activity: String,
     week: jiff::civil::Date,
+    /// Missing while no callback has told it, and in what was written before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    changed_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -133,6 +136,7 @@ pub fn encode_place(place: &TargetPlace) -> String {
     seal(&PlaceForm {
         activity: place.activity.to_string(),
         week: place.week.starts_on,
+        changed_at: place.changed_at,
     })
 }
 
@@ -148,6 +152,7 @@ pub fn decode_place(text: &str) -> Result<TargetPlace, DecodeError> {
         week: Week {
             starts_on: form.week,
         },
+        changed_at: form.changed_at,
     })
 }
 

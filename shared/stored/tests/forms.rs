@@ -10,8 +10,8 @@ use shifts_model::{
 };
 use shifts_stored::{
     DecodeError, decode_availability, decode_catalog, decode_connection, decode_members,
-    decode_run, decode_visit, decode_week, encode_availability, encode_catalog, encode_connection,
-    encode_members, encode_run, encode_visit, encode_week,
+    decode_place, decode_run, decode_visit, decode_week, encode_availability, encode_catalog,
+    encode_connection, encode_members, encode_place, encode_run, encode_visit, encode_week,
 };
 
 fn fixture(name: &str) -> String {
@@ -193,4 +193,19 @@ fn damage_is_told_by_its_place_and_without_the_text() {
     let error = decode_members(cut).unwrap_err();
     assert!(matches!(error, DecodeError::Damaged { .. }));
     assert!(!error.to_string().contains("Ada"));
+}
+
+#[test]
+fn the_place_of_an_item_is_read_with_and_without_when_it_was_changed() {
+    let before = r#"{"version":1,"body":{"activity":"time-off","week":"2026-11-23"}}"#;
+    let place = decode_place(before).unwrap();
+    assert_eq!(place.activity, Activity::TimeOff);
+    assert_eq!(place.week.starts_on.to_string(), "2026-11-23");
+    assert_eq!(place.changed_at, None);
+    assert_eq!(encode_place(&place), before, "an earlier program reads it");
+    let since = r#"{"version":1,"body":{"activity":"time-off","week":"2026-11-23","changed_at":"2026-11-21T12:00:00.5Z"}}"#;
+    let changed = decode_place(since).unwrap();
+    let expected = "2026-11-21T12:00:00.5Z".parse().ok();
+    assert_eq!(changed.changed_at, expected);
+    assert_eq!(encode_place(&changed), since);
 }

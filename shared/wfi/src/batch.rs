@@ -9,7 +9,7 @@ use shifts_model::{
 
 use crate::bodies::{
     Form, OfferForm, OpenShiftForm, OpenShiftRequestForm, PreferencesForm, ReasonForm, RequestForm,
-    ShiftForm, SwapForm, TimeCardForm, TimeOffForm, TimeOffRequestForm,
+    ShiftForm, SwapForm, TimeCardForm, TimeOffForm, TimeOffRequestForm, moment,
 };
 use crate::headers::headers;
 use crate::json::{self, BadBatch};
@@ -92,6 +92,7 @@ fn read_item(item: RawItem, user_id: Option<&UserId>, is_only_one: bool) -> Call
     let body = item.fields.get("body").unwrap_or(&Value::Null);
     let actor = body.pointer("/lastModifiedBy/user/id");
     let actor_id = actor.and_then(Value::as_str).map(UserId::parse);
+    let changed_at = body.get("lastModifiedDateTime").and_then(Value::as_str);
     let edit = match (is_only_one, &headers) {
         (false, _) => Err(RefusalCode::DuplicateId),
         (true, Err(code)) => Err(*code),
@@ -103,6 +104,7 @@ fn read_item(item: RawItem, user_id: Option<&UserId>, is_only_one: bool) -> Call
         transaction_id: headers.transaction_id,
         expires_at: headers.expires_at,
         actor_id: actor_id.and_then(Result::ok),
+        changed_at: changed_at.and_then(moment),
         edit,
     }
 }

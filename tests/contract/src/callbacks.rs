@@ -122,6 +122,7 @@ pub async fn items_are_found_by_their_ids_in_shifts(store: &dyn Callbacks) {
     let place = |activity| TargetPlace {
         activity,
         week: week(),
+        changed_at: (activity == Activity::OpenShifts).then(|| moment(8)),
     };
     let many: BTreeMap<TargetId, TargetPlace> = (0..60)
         .map(|number| (target(&format!("SHFT_{number}")), place(Activity::Shifts)))

@@ -203,7 +203,10 @@ async fn health_tells_what_failed_what_waits_and_writes_nothing() {
         .publish(STORE, shift("new", "bob", "2026-11-26T09:00:00Z", 8));
     world.sync().await;
     let failed = how_is_it(&world).await;
-    let shifts = &failed.activities[1];
+    let mut activities = failed.activities.iter();
+    let shifts = activities
+        .find(|of| of.activity == Activity::Shifts)
+        .unwrap();
     assert_eq!(failed.verdict(), Verdict::Failed);
     assert!(shifts.is_failing && !shifts.open_weeks.is_empty());
 }

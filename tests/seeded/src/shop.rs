@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use axum::middleware::from_fn_with_state;
 use jiff::tz::TimeZone;
-use serde_json::{Value, json};
+use serde_json::Value;
 use shifts_app::{
-    CallbackSettings, Order, Patience, Ports, Silent, SyncSettings, fan_out, sync,
+    CallbackSettings, Order, Patience, Ports, Silent, SyncSettings, fan_out, sync, trace_of,
     update_schedules, work,
 };
 use shifts_embedded::Embedded;
-use shifts_graph::{Graph, GraphSettings};
+use shifts_graph::{Graph, GraphIntegrations, GraphSettings, GraphVersion};
 use shifts_model::{
-    ActionKind, Activity, BusinessUnitId, Connection, TeamId, Visibility, WfmName,
+    ActionKind, Activity, BusinessUnitId, Connection, TeamId, Visibility, WfmName, WorkforceEntity,
     WorkforceIntegrationId,
 };
-use shifts_ports::{Clock, Connections as _, Meter, Wfm};
+use shifts_ports::{Clock, Connections as _, Integrations as _, Meter, NewIntegration, Wfm};
 use shifts_provider_open::{Credentials, OpenSettings, OpenWfm};
 use shifts_sim::tenant::{Act, Deed, Member, MemberKind, Seen, TeamSetup, Tenant, TenantSettings};
 use shifts_sim::world::{BusinessUnit, Employee, Job, Rota, TeamsUser};
@@ -35,9 +35,6 @@ use crate::rows::{Rows, hours_of_teams, hours_of_wfm, of_teams, of_wfm};
 pub const TEAM: &str = "store-1";
 /// What Shifts seals with.
 pub(crate) const SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-/// The kinds of which Shifts asks.
-const KINDS: &str = "Shift,SwapRequest,OpenShift,OpenShiftRequest,OfferShiftRequest,TimeOff,\
-                     TimeOffReason,TimeOffRequest,UserShiftPreferences";
 /// How long somebody waits for an answer.
 const DEADLINE: Duration = Duration::from_secs(8);
 
@@ -93,7 +90,6 @@ pub struct Shop {
     /// The zone.
     pub zone: TimeZone,
     teams: Vec<TeamId>,
-    wfm_at: String,
     _servers: JoinSet<()>,
 }
 
@@ -148,10 +144,10 @@ impl Shop {
             &settings,
             &door,
         ));
-        let id = register(&outside.graph_at, &callbacks_at).await;
+        let id = outside.register(&callbacks_at).await;
         before.shutdown().await;
-        let ports = outside.ports(&id);
-        settings.workforce_integration_id = Some(WorkforceIntegrationId::parse(&id).unwrap());
+        let ports = outside.ports(id.as_str());
+        settings.workforce_integration_id = Some(id);
         let attached = update_schedules(&ports, &settings, &connections).await;
         assert!(attached.iter().all(|it| it.outcome.is_ok()), "{attached:?}");
         servers.spawn(answer(listener, ports.clone(), &settings, &door));
@@ -165,7 +161,6 @@ impl Shop {
             ports,
             zone,
             teams: connections.into_iter().map(|it| it.team_id).collect(),
-            wfm_at,
             _servers: servers,
         }
     }
@@ -264,13 +259,6 @@ impl Shop {
     pub fn hours_planned(&self) -> Rows {
         hours_of_wfm(&self.wfm.rota())
     }
-
-    /// What the WFM was asked so far, one line a request.
-    pub async fn wfm_log(&self) -> Vec<String> {
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let log = http.get(format!("{}/sim/log", self.wfm_at)).send().await;
-        log.unwrap().json().await.unwrap()
-    }
 }
 
 /// What the program reaches.
@@ -286,12 +274,8 @@ struct Outside {
 impl Outside {
     fn ports(&self, passthrough: &str) -> Ports {
         let meter = self.meter.clone();
-        let settings = GraphSettings {
-            passthrough: passthrough.to_owned(),
-            ..graph_settings(&self.graph_at)
-        };
         let (clock, store) = (self.clock.clone(), self.store.clone());
-        let graph = Graph::new(settings, clock.clone(), meter.clone(), store.clone()).unwrap();
+        let graph = self.graph(passthrough);
         let graph = Arc::new(Killer::new(Arc::new(graph), self.fate.clone()));
         let kept = Arc::new(Killer::new(store.clone(), self.fate.clone()));
         Ports {
@@ -311,6 +295,29 @@ impl Outside {
             wfms: BTreeMap::from([(WfmName::parse("main").unwrap(), self.wfm.clone())]),
             meter,
         }
+    }
+
+    fn graph(&self, passthrough: &str) -> Graph {
+        let settings = GraphSettings {
+            passthrough: passthrough.to_owned(),
+            ..graph_settings(&self.graph_at)
+        };
+        let (clock, meter) = (self.clock.clone(), self.meter.clone());
+        Graph::new(settings, clock, meter, self.store.clone()).unwrap()
+    }
+
+    /// Registers the integration as an administrator does, and tells its id.
+    async fn register(&self, callbacks_at: &str) -> WorkforceIntegrationId {
+        let registry =
+            GraphIntegrations::new(self.graph("none"), GraphVersion::V1, trace_of("registry"));
+        let wanted = NewIntegration {
+            name: "WFM".to_owned(),
+            url: callbacks_at.to_owned(),
+            secret: SECRET.to_owned().into(),
+            entities: WorkforceEntity::ALL.into(),
+            eligibility: [].into(),
+        };
+        registry.register(&wanted).await.unwrap()
     }
 }
 
@@ -344,33 +351,6 @@ fn answer(
         let listener = TcpListener::from_std(listener).unwrap();
         axum::serve(listener, router).await.unwrap();
     }
-}
-
-/// Registers the integration as an administrator does, and tells its id.
-async fn register(graph_at: &str, callbacks_at: &str) -> String {
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let grant = [
-        ("grant_type", "client_credentials"),
-        ("client_id", "adapter"),
-        ("client_secret", "secret"),
-        ("scope", "https://graph.microsoft.com/.default"),
-    ];
-    let token_url = format!("{graph_at}/tenant/oauth2/v2.0/token");
-    let token = http.post(token_url).form(&grant).send().await.unwrap();
-    let token: Value = token.json().await.unwrap();
-    let body = json!({
-        "displayName": "WFM", "apiVersion": 1, "isActive": true, "url": callbacks_at,
-        "encryption": {"protocol": "sharedSecret", "secret": SECRET},
-        "supportedEntities": KINDS,
-    });
-    let made = http
-        .post(format!("{graph_at}/v1.0/teamwork/workforceIntegrations"))
-        .bearer_auth(token["access_token"].as_str().unwrap())
-        .json(&body);
-    let made: Value = made.send().await.unwrap().json().await.unwrap();
-    let id = made["id"].as_str();
-    id.unwrap_or_else(|| panic!("not registered: {made}"))
-        .to_owned()
 }
 
 fn tenant_of(town: &Town, clock: Arc<dyn Clock>) -> Tenant {

@@ -86,8 +86,11 @@ pub fn draw_scene(seed: u64) -> Universe {
 pub(crate) fn draw_settings(draws: &mut Draws) -> SyncSettings {
     let minutes = |draws: &mut Draws| u32::try_from(draws.pick(&[0, 0, 1, 5, 15])).unwrap_or(0);
     let mut intervals = BTreeMap::new();
+    // Nobody acts in these worlds, so that there are no requests.
     for activity in Activity::ALL {
-        intervals.insert(activity, minutes(draws));
+        if activity != Activity::Requests {
+            intervals.insert(activity, minutes(draws));
+        }
     }
     intervals.insert(Activity::Drift, 24 * 60);
     let policies = [

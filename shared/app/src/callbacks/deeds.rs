@@ -13,7 +13,7 @@ use shifts_ports::{WfmActions, WfmError};
 use super::Asking;
 use super::held::Names;
 use super::people::People;
-use crate::failures::Failure;
+use crate::failures::{Failure, FailureKind};
 use crate::look::configured_wfm;
 
 /// What is to be done for one question.
@@ -64,7 +64,12 @@ impl Asking<'_> {
     /// Decides a question, and does what is asked.
     pub(super) async fn decide(&self) -> Result<GivenAnswer, Failure> {
         match self.decided().await {
-            Ok(answer) => Ok(answer),
+            Ok(answer) => {
+                if answer == GivenAnswer::Approved {
+                    self.remember_changes().await;
+                }
+                Ok(answer)
+            }
             Err(Undecided::Refused(code)) => Ok(GivenAnswer::refused(code)),
             Err(Undecided::Failed(failure)) => Err(failure),
         }
@@ -74,7 +79,7 @@ impl Asking<'_> {
     pub(super) async fn known(&self, named: &BTreeSet<&UserId>) -> Result<Known, Undecided> {
         let people = People::load(self.ports, self.connection, named).await?;
         Ok(Known {
-            people: people.ok_or(RefusalCode::TryAgain)?,
+            people: people.ok_or_else(|| self.nobody_known())?,
             names: Names::load(&*self.ports.snapshots, self.connection).await?,
             unit: BusinessUnit {
                 id: self.connection.business_unit_id.clone(),
@@ -82,6 +87,12 @@ impl Asking<'_> {
                 zone: self.connection.zone.clone(),
             },
         })
+    }
+
+    fn nobody_known(&self) -> Failure {
+        let team_id = &self.connection.team_id;
+        let words = format!("nobody of team {team_id} is remembered; its people are read soon");
+        Failure::new(FailureKind::Outside, words)
     }
 
     async fn decided(&self) -> Result<GivenAnswer, Undecided> {
@@ -124,7 +135,7 @@ impl Asking<'_> {
         known: &Known,
         deeds: Deeds,
     ) -> Result<GivenAnswer, Undecided> {
-        if deeds.actions.is_empty() {
+        if deeds.actions.is_empty() && deeds.made.is_empty() {
             return Ok(GivenAnswer::Approved);
         }
         // 2. What Shifts is about to hold, before the WFM shows it to anybody.

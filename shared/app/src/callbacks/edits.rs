@@ -58,6 +58,10 @@ impl Asking<'_> {
         match &self.asked.intention {
             Intention::Edits(edits) => {
                 for edit in edits {
+                    if self.is_outdated(edit) {
+                        self.pass_over(&mut deeds, edit).await?;
+                        continue;
+                    }
                     match edit {
                         AskedEdit::Shift(id, wanted) => {
                             self.edit_shift(known, &mut deeds, id, wanted).await?;
@@ -191,20 +195,7 @@ impl Asking<'_> {
             notes: side.notes.as_ref().map(text),
             activities: side.activities.clone(),
         };
-        let made = (is_new && group.is_some()).then(|| MadeInShifts {
-            source_id: None,
-            content: Content::OpenShift(OpenShiftContent {
-                group: group.cloned().unwrap_or_else(|| self.default_group()),
-                starts_at: side.starts_at,
-                ends_at: side.ends_at,
-                slots: asked.side.slots,
-                theme: side.theme.unwrap_or(Theme::Blue),
-                label: open_shift.label.clone(),
-                notes: open_shift.notes.clone(),
-                activities: side.activities.clone(),
-            }),
-            target_ids: vec![id.clone()],
-        });
+        let made = self.made_open_shift(known, id, asked).filter(|_| is_new);
         push(deeds, Action::PutOpenShift(open_shift), made);
         Ok(())
     }
@@ -285,6 +276,30 @@ impl Asking<'_> {
             }),
             target_ids: vec![id.clone()],
         }
+    }
+
+    /// What Shifts will hold of an open shift; `None` of one in a group that we do not know.
+    pub(super) fn made_open_shift(
+        &self,
+        known: &Known,
+        id: &TargetId,
+        asked: &AskedOpenShift,
+    ) -> Option<MadeInShifts> {
+        let side = &asked.side.shift;
+        Some(MadeInShifts {
+            source_id: None,
+            content: Content::OpenShift(OpenShiftContent {
+                group: known.names.group(asked.group_id.as_ref())?.clone(),
+                starts_at: side.starts_at,
+                ends_at: side.ends_at,
+                slots: asked.side.slots,
+                theme: side.theme.unwrap_or(Theme::Blue),
+                label: side.label.as_ref().map(text),
+                notes: side.notes.as_ref().map(text),
+                activities: side.activities.clone(),
+            }),
+            target_ids: vec![id.clone()],
+        })
     }
 
     /// What Shifts will hold of time off.

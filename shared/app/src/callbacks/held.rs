@@ -144,6 +144,36 @@ pub(super) async fn is_kept(
     }))
 }
 
+/// The record of an item that says the same: of the same person, or of the same group's open shifts,
+/// at the same time. True beside it when its item is known to be in Shifts.
+pub(super) async fn record_held(
+    ports: &CallbackPorts,
+    settings: &SyncSettings,
+    connection: &Connection,
+    content: &Content,
+) -> Result<Option<(SourceId, bool)>, Failure> {
+    let week = calendar(settings, connection).week_of(content.starts_at());
+    let weeks = [week].into_iter();
+    let weeks = load_weeks(&*ports.snapshots, connection, content.kind(), weeks).await?;
+    let is_same = |other: &Content| {
+        other.user_id() == content.user_id()
+            && other.span() == content.span()
+            && (content.user_id().is_some() || other.group() == content.group())
+    };
+    for (_, snapshot) in weeks {
+        let intents = snapshot.intents.into_iter();
+        let intents = intents.map(|(id, intent)| (id, intent.content, false));
+        let entries = snapshot.entries.into_iter();
+        let entries = entries.map(|(id, entry)| (id, entry.content, !entry.unsure));
+        let all = intents.chain(entries);
+        let mut all = all.filter(|(source_id, _, _)| WeekSnapshot::is_record(source_id));
+        if let Some((source_id, _, is_settled)) = all.find(|(_, content, _)| is_same(content)) {
+            return Ok(Some((source_id, is_settled)));
+        }
+    }
+    Ok(None)
+}
+
 /// The snapshots of some weeks, side by side.
 pub(crate) async fn load_weeks(
     snapshots: &dyn Snapshots,

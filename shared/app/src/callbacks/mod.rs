@@ -10,6 +10,7 @@ mod edits;
 mod eligible;
 mod held;
 mod jobs;
+mod outdated;
 mod own_steps;
 mod people;
 mod repeated;
@@ -17,23 +18,24 @@ mod requests;
 mod steps;
 mod wake;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use shifts_engine::{question_of, recognise};
 use shifts_model::{
-    Asked, CallbackItem, Connection, Digest, GivenAnswer, RefusalCode, TeamId, WfmName,
+    Asked, CallbackItem, Connection, Digest, GivenAnswer, RefusalCode, TargetId, TeamId, WfmName,
 };
 use shifts_ports::Claimed;
 
 use crate::failures::{Failure, FailureKind};
 use crate::ports::CallbackPorts;
 use crate::settings::SyncSettings;
+use deeds::Undecided;
 
 pub use eligible::{Eligible, answer_eligibility};
 pub(crate) use held::{Names, calendar, load_weeks};
 pub use people::team_of_user;
-use repeated::take_over;
 
 /// What Shifts asks, and how it was brought.
 #[derive(Debug, Clone, Copy)]
@@ -71,6 +73,27 @@ const KEPT_REFUSED: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
 ///
 /// Whatever goes wrong is an answer too: Shifts takes silence for a fault and asks again.
 pub async fn answer_update(
+    ports: &CallbackPorts,
+    settings: &SyncSettings,
+    question: Question<'_>,
+) -> Answered {
+    let ours = settings.workforce_integration_id.as_ref();
+    let is_marked = ours.is_some_and(|ours| question.passthrough == Some(ours.as_str()));
+    let patience = question.came_at.saturating_add(settings.callbacks.deadline);
+    let until = patience.unwrap_or(Timestamp::MAX);
+    loop {
+        let answered = answer_once(ports, settings, question).await;
+        // Whether a write is ours is merely read. Whoever refused it because the store was away for
+        // a moment would keep the record out of Shifts until what was refused is tried again.
+        let is_undecided = answered.answer == GivenAnswer::refused(RefusalCode::TryAgain);
+        if !is_marked || !is_undecided || ports.clock.now() >= until {
+            return answered;
+        }
+        ports.clock.sleep(LOOK_AGAIN).await;
+    }
+}
+
+async fn answer_once(
     ports: &CallbackPorts,
     settings: &SyncSettings,
     question: Question<'_>,
@@ -126,6 +149,16 @@ async fn given(
         .min(patience.unwrap_or(Timestamp::MAX));
     // 4. Once, however often it is asked.
     let digest = question_of(&asked);
+    let asking = |since, outdated| Asking {
+        ports,
+        settings,
+        connection,
+        asked: &asked,
+        outdated,
+        digest,
+        since,
+        until,
+    };
     let since = loop {
         let now = ports.clock.now();
         if now >= until {
@@ -137,39 +170,26 @@ async fn given(
         match claim.await? {
             Claimed::Mine { since } => break since,
             Claimed::Answered(answer) => {
-                if answer == GivenAnswer::Approved {
-                    take_over(ports, connection, &asked, digest).await?;
+                if answer != GivenAnswer::Approved {
+                    return Ok(answer);
                 }
-                return Ok(answer);
+                match asking(question.came_at, BTreeSet::new()).repeat().await {
+                    Ok(true) => return Ok(answer),
+                    Ok(false) => {
+                        ports
+                            .callbacks
+                            .give_back(&connection.team_id, &digest)
+                            .await?
+                    }
+                    Err(Undecided::Refused(code)) => return Ok(GivenAnswer::refused(code)),
+                    Err(Undecided::Failed(failure)) => return Err(failure),
+                }
             }
             Claimed::Running => ports.clock.sleep(LOOK_AGAIN).await,
         }
     };
-    let asking = Asking {
-        ports,
-        settings,
-        connection,
-        asked: &asked,
-        digest,
-        since,
-        until,
-    };
-    // 5. Judged and done by the WFM, and noted.
-    let answer = asking.decide().await?;
-    // 6. For whoever asks again.
-    let kept = match answer {
-        GivenAnswer::Approved => asked.expires_at.saturating_add(KEPT_APPROVED),
-        GivenAnswer::Refused { .. } => ports.clock.now().saturating_add(KEPT_REFUSED),
-    };
-    let keep_until = kept.unwrap_or(Timestamp::MAX);
-    let kept = ports
-        .callbacks
-        .keep_answer(&connection.team_id, &digest, &answer, keep_until);
-    // What is done is done. Whoever asks again is answered by the WFM, which knows the key.
-    if let Err(error) = kept.await {
-        asking.log_lost(&error.into());
-    }
-    Ok(answer)
+    let outdated = outdated::find(ports, connection, &asked).await?;
+    asking(since, outdated).answer().await
 }
 
 /// A question that is the caller's to answer.
@@ -178,11 +198,46 @@ pub(crate) struct Asking<'a> {
     pub(crate) settings: &'a SyncSettings,
     pub(crate) connection: &'a Connection,
     pub(crate) asked: &'a Asked,
+    /// The items of which a later change was approved already.
+    pub(crate) outdated: BTreeSet<TargetId>,
     pub(crate) digest: Digest,
     /// When it was asked first: the same for whoever takes over from somebody who died.
     pub(crate) since: Timestamp,
     /// When the answer has to be there.
     pub(crate) until: Timestamp,
+}
+
+impl Asking<'_> {
+    async fn answer(&self) -> Result<GivenAnswer, Failure> {
+        // 5. Judged and done by the WFM, and noted.
+        let answer = self.decide().await?;
+        // 6. For whoever asks again.
+        self.keep_answer(&answer).await;
+        Ok(answer)
+    }
+
+    /// Keeps the answer for repetitions. What came too late was not done, so that its answer is none
+    /// to the same change made in earnest.
+    ///
+    /// What is done is done. Whoever asks again is answered by the WFM, which knows the key.
+    async fn keep_answer(&self, answer: &GivenAnswer) {
+        let (callbacks, team_id) = (&self.ports.callbacks, &self.connection.team_id);
+        let kept = if self.is_all_outdated() {
+            callbacks.give_back(team_id, &self.digest).await
+        } else {
+            let keep_until = match answer {
+                GivenAnswer::Approved => self.asked.expires_at.saturating_add(KEPT_APPROVED),
+                GivenAnswer::Refused { .. } => self.ports.clock.now().saturating_add(KEPT_REFUSED),
+            };
+            let keep_until = keep_until.unwrap_or(Timestamp::MAX);
+            callbacks
+                .keep_answer(team_id, &self.digest, answer, keep_until)
+                .await
+        };
+        if let Err(error) = kept {
+            self.log_lost(&error.into());
+        }
+    }
 }
 
 fn refused(wfm: Option<WfmName>, code: RefusalCode) -> Answered {

@@ -3,6 +3,8 @@
 //! A step is ours when it was promised. The WFM knows of it, so that it is not asked. What Shifts
 //! makes of an approval is noted, as after anybody's.
 
+use std::collections::BTreeSet;
+
 use shifts_engine::{
     StepTaken, keeps, name_of_request, promise_name, question_of, recognise, step_taken,
 };
@@ -42,6 +44,7 @@ pub(super) async fn is_ours(
         settings,
         connection,
         asked: &asked,
+        outdated: BTreeSet::new(),
         digest: question_of(&asked),
         since: question.came_at,
         until: asked.expires_at,
@@ -126,7 +129,10 @@ impl Asking<'_> {
     }
 
     /// What Shifts makes of an approval.
-    async fn approved(&self, known: &Known) -> Result<(Kind, Vec<MadeInShifts>), Undecided> {
+    pub(super) async fn approved(
+        &self,
+        known: &Known,
+    ) -> Result<(Kind, Vec<MadeInShifts>), Undecided> {
         let mut made = Vec::new();
         let kind = match &self.asked.intention {
             Intention::Swap(request) => {

@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures::{StreamExt as _, stream};
 use jiff::Unit;
 use shifts_model::{Activity, Connection, EmployeeId, RefusalCode, TeamId, TeamMembers, UserId};
 
 use super::wake::wake;
 use crate::failures::Failure;
 use crate::ports::CallbackPorts;
+
+/// How many teams are looked into side by side for somebody.
+const LOOKS_IN_FLIGHT_MAX: usize = 32;
 
 /// The people of a team.
 pub(super) struct People {
@@ -70,16 +74,18 @@ pub async fn team_of_user(
     ports: &CallbackPorts,
     user_id: &UserId,
 ) -> Result<Option<TeamId>, Failure> {
-    for stored in ports.connections.list().await?.into_iter().flatten() {
+    let connections = ports.connections.list().await?;
+    let looks = connections.into_iter().flatten().map(async |stored| {
         let team_id = stored.value.team_id;
         let members = ports.rosters.load_members(&team_id).await.ok().flatten();
         let is_there = |known: TeamMembers| {
             let mut members = known.members.into_iter();
             members.any(|member| member.user_id == *user_id)
         };
-        if members.is_some_and(is_there) {
-            return Ok(Some(team_id));
-        }
-    }
-    Ok(None)
+        members.is_some_and(is_there).then_some(team_id)
+    });
+    let mut found = stream::iter(looks)
+        .buffered(LOOKS_IN_FLIGHT_MAX)
+        .filter_map(std::future::ready);
+    Ok(found.next().await)
 }

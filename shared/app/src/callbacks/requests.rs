@@ -70,8 +70,12 @@ impl Asking<'_> {
         let makes = (!deeds.made.is_empty()).then_some(0);
         deeds.actions.push((of_request(answer), makes));
         // 3. The step.
+        let is_there_already = self.is_there_already(&deeds.made).await?;
         let given = self.carry_out(actor, known, deeds).await?;
         if given == GivenAnswer::Approved {
+            if is_there_already {
+                self.note_slot().await?;
+            }
             if accepts {
                 let accepted = HeldRequest {
                     is_accepted: true,

@@ -200,6 +200,7 @@ pub(crate) fn items(edits: Vec<Edit>) -> Vec<CallbackItem> {
         transaction_id: TransactionId::parse("1").ok(),
         expires_at: Some(at("2026-11-21T12:00:30Z")),
         actor_id: None,
+        changed_at: None,
         edit: Ok(edit),
     };
     edits.into_iter().enumerate().map(item).collect()

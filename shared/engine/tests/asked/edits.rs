@@ -1,13 +1,14 @@
 //! Things that are made, changed and removed.
 
+use shifts_engine::recognise;
 use shifts_model::{
     AskedEdit, CardBreak, Edit, EditedAvailability, EditedTimeCard, Intention, TimeOffReasonId,
     Wanted, Write,
 };
 
 use crate::builders::{
-    asked, at, delete, draft, open_shift, post, put_open, reason, shift, side, target, time_off,
-    user,
+    NOW, asked, at, delete, draft, items, open_shift, post, put_open, reason, shift, side, target,
+    time_off, user,
 };
 use crate::lines::told;
 
@@ -160,4 +161,34 @@ fn a_time_card_tells_what_somebody_did_last() {
     );
     let removed = Edit::TimeCard(target("K"), Write::Delete);
     assert_eq!(told(vec![removed]), "NotSupported");
+}
+
+#[test]
+fn when_items_were_changed_is_told_of_what_was_there_before() {
+    let mut deleted = time_off("ada");
+    deleted.sides.shared.as_mut().unwrap().is_active = false;
+    let mut items = items(vec![
+        Edit::Shift(target("A"), Write::Replace(shift("ada"))),
+        put_open("O", 2),
+        Edit::TimeOff(target("T"), Write::Replace(deleted)),
+        post("N", "bob"),
+        Edit::Shift(target("S"), Write::Replace(shift("bob"))),
+    ]);
+    for (item, second) in items.iter_mut().zip(["01", "02", "03", "04"]) {
+        item.changed_at = Some(at(&format!("2026-11-21T11:59:{second}Z")));
+    }
+    let asked = recognise(&items, at(NOW)).unwrap();
+    let told: Vec<String> = asked
+        .changed
+        .iter()
+        .map(|(id, change)| format!("{id} {:?} {}", change.kind, change.changed_at))
+        .collect();
+    let expected = [
+        "A Shift 2026-11-21T11:59:01Z",
+        "O OpenShift 2026-11-21T11:59:02Z",
+        "T TimeOff 2026-11-21T11:59:03Z",
+    ];
+    assert_eq!(told, expected);
+    let begins = shift("ada").sides.edited().unwrap().1.starts_at;
+    assert_eq!(asked.changed[&target("A")].starts_at, begins);
 }

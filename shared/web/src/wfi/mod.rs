@@ -10,10 +10,11 @@ mod answering;
 mod words;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
@@ -27,6 +28,9 @@ pub use shifts_wfi::{SecretError, WfiSecret};
 
 /// The header by which Shifts hands on who caused a callback.
 const PASSTHROUGH: &str = "x-ms-wfmpassthrough";
+
+/// How long the bytes of a container may take to come.
+const COMING_MAX: Duration = Duration::from_secs(5);
 
 /// What callbacks work with.
 #[derive(Clone)]
@@ -80,6 +84,7 @@ fn routes() -> Router<Shared> {
         // The reference page of Graph prints the path so.
         .route("/change/v1/team/{team}/read", post(team_read))
         .route("/change/v1/users/{user}/update", post(user_update))
+        .layer(middleware::from_fn(soon))
         .layer(middleware::from_fn(plain_only))
         .layer(DefaultBodyLimit::max(CONTAINER_BYTES_MAX))
 }
@@ -91,6 +96,20 @@ async fn plain_only(request: Request, next: Next) -> Response {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
     next.run(request).await
+}
+
+/// A container comes soon, or not at all: nobody holds a connection by sending a byte now and then.
+async fn soon(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let whole = Bytes::from_request(Request::from_parts(parts.clone(), body), &());
+    match tokio::time::timeout(COMING_MAX, whole).await {
+        Ok(Ok(container)) => {
+            let request = Request::from_parts(parts, container.into());
+            next.run(request).await
+        }
+        Ok(Err(refused)) => refused.into_response(),
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
 }
 
 impl Counter {

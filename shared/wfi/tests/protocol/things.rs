@@ -7,7 +7,7 @@ use shifts_model::{
 };
 use shifts_wfi::read_user_update;
 
-use crate::containers::{ADA, BOB, MAY, edit, item, read, shift, side, swap};
+use crate::containers::{ADA, BOB, MAY, edit, item, read, read_odd, shift, side, swap};
 use crate::schema::check;
 
 fn at(text: &str) -> Timestamp {
@@ -376,4 +376,27 @@ fn a_setting_is_none_of_a_teams_and_a_shift_none_of_a_persons() {
     let text = crate::containers::container(&[item("POST", "shifts", "SHFT_1", shift(ADA))]);
     let callback = read_user_update(&UserId::parse(ADA).unwrap(), &text).unwrap();
     assert_eq!(callback.items[0].edit, Err(RefusalCode::UnknownEntity));
+}
+
+#[test]
+fn when_an_item_was_changed_is_told_by_its_body_alone() {
+    let changed_at = |told: Value| {
+        let mut body = shift(ADA);
+        body["lastModifiedDateTime"] = told;
+        let mut callback = read(&[item("PUT", "shifts", "SHFT_1", body)]);
+        let item = callback.items.remove(0);
+        assert!(item.edit.is_ok());
+        item.changed_at
+    };
+    let told = changed_at(json!("2026-11-21T11:59:30.762Z"));
+    assert_eq!(told, Some(at("2026-11-21T11:59:30.762Z")));
+    let local = read_odd(&item(
+        "PUT",
+        "shifts",
+        "SHFT_1",
+        json!({"lastModifiedDateTime": "2026-11-21T11:59:30"}),
+    ));
+    assert_eq!(local.changed_at, None, "a time without an offset");
+    let gone = read(&[item("DELETE", "shifts", "SHFT_1", Value::Null)]);
+    assert_eq!(gone.items[0].changed_at, None);
 }

@@ -167,7 +167,7 @@ fn a_second_slot_for_the_same_person_is_not_taken_for_a_repetition() {
 }
 
 #[test]
-fn whoever_asks_before_any_roster_was_read_is_answered() {
+fn whoever_asks_before_any_roster_was_read_is_answered_as_soon_as_it_is() {
     run_alone(async {
         let shop = Shop::open(&town()).await;
         work(&shop, 17);
@@ -176,9 +176,65 @@ fn whoever_asks_before_any_roster_was_read_is_answered() {
         let rosters = &shop.ports.rosters;
         let team_id = shifts_model::TeamId::parse(TEAM).unwrap();
         rosters.forget_members(&team_id).await.unwrap();
-        shop.ports.schedules.admit(shifts_ports::Traces::new());
+        let seen = shop.act("ada", new_shift(&group)).await;
+        assert_eq!(seen.outcome, Outcome::Refused, "{seen:?}");
+        assert_equal(&shop);
+        shop.tick(1).await;
         let seen = shop.act("ada", new_shift(&group)).await;
         assert_eq!(seen.outcome, Outcome::Saved, "{seen:?}");
+        assert_equal(&shop);
+    });
+}
+
+#[test]
+fn what_was_approved_again_after_a_sync_had_made_it_is_there_once() {
+    run_alone(async {
+        let shop = Shop::open(&town()).await;
+        work(&shop, 17);
+        want(&shop, "o1", 24, 2);
+        shop.sync().await;
+        let open_shift_id = shop.team()["openShifts"][0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let message = None;
+        let asks = Deed::RequestOpenShift {
+            open_shift_id,
+            message: message.clone(),
+        };
+        let asked = shop.act("bob", asks).await;
+        assert_eq!(asked.outcome, Outcome::Saved, "{asked:?}");
+        let requests = &shop.team()["openShiftChangeRequests"];
+        let id = requests[0]["id"].as_str().unwrap().to_owned();
+        let approves = Deed::Approve { id, message };
+        // The WFM approves, and Shifts never hears of it.
+        shop.door.await_mishaps([Mishap::LostAfter; 4]);
+        let lost = shop.act("ada", approves.clone()).await;
+        assert_eq!(lost.outcome, Outcome::Failed, "{lost:?}");
+        shop.sync().await;
+        assert_equal(&shop);
+        let seen = shop.act("ada", approves).await;
+        assert_eq!(seen.outcome, Outcome::Saved, "{seen:?}");
+        shop.sync().await;
+        assert_equal(&shop);
+    });
+}
+
+#[test]
+fn what_was_made_again_after_a_sync_had_made_it_is_the_wfms_to_judge() {
+    run_alone(async {
+        let shop = Shop::open(&town()).await;
+        work(&shop, 17);
+        want(&shop, "o1", 24, 1);
+        shop.sync().await;
+        let group = shop.team()["schedulingGroups"][0]["id"].clone();
+        shop.door.await_mishaps([Mishap::LostAfter; 4]);
+        let lost = shop.act("ada", new_shift(&group)).await;
+        assert_eq!(lost.outcome, Outcome::Failed, "{lost:?}");
+        shop.sync().await;
+        assert_equal(&shop);
+        let seen = shop.act("ada", new_shift(&group)).await;
+        assert_eq!(seen.outcome, Outcome::Refused, "{seen:?}");
         assert_equal(&shop);
     });
 }
