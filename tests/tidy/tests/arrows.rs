@@ -113,7 +113,7 @@ const HOMES: [(&str, &[&str]); 16] = [
     ),
     ("jsonwebtoken", &["shifts-auth", "shifts-sim"]),
     ("graph-rs-sdk", &["shifts-graph"]),
-    ("localzone", &["shifts-graph"]),
+    ("localzone", &["shifts-model"]),
     ("rusqlite", &["shifts-embedded"]),
     ("clap", &["shifts-adapter"]),
     (
