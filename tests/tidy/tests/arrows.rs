@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The crate, and the crates of ours that it may use (ARCHITECTURE.md).
-const ARROWS: [(&str, &[&str]); 22] = [
+const ARROWS: [(&str, &[&str]); 23] = [
     ("shifts-model", &[]),
     ("shifts-engine", &["shifts-model"]),
     ("shifts-ports", &["shifts-model"]),
@@ -117,6 +117,10 @@ const ARROWS: [(&str, &[&str]); 22] = [
         "shifts-webhook",
         &["shifts-ports", "shifts-runtime", "shifts-web"],
     ),
+    (
+        "shifts-auth-function",
+        &["shifts-ports", "shifts-runtime", "shifts-web"],
+    ),
 ];
 
 /// Libraries that have one home, or none at all.
@@ -157,10 +161,14 @@ const HOMES: [(&str, &[&str]); 17] = [
             "shifts-worker",
             "shifts-admin",
             "shifts-webhook",
+            "shifts-auth-function",
             "shifts-tests-empty-function",
         ],
     ),
-    ("lambda_http", &["shifts-admin", "shifts-webhook"]),
+    (
+        "lambda_http",
+        &["shifts-admin", "shifts-auth-function", "shifts-webhook"],
+    ),
     ("redis", &["shifts-aws"]),
 ];
 
