@@ -6,11 +6,13 @@ use std::sync::Arc;
 use shifts_app::Ports;
 use shifts_embedded::Embedded;
 use shifts_graph::Graph;
-use shifts_ports::{Budgets, Clock, Meter, Secrets, Tokens};
+use shifts_model::WfmName;
+use shifts_ports::{Budgets, Clock, Meter, Secrets, Tokens, Wfm};
 
 use super::outside::{AssemblyError, graph_settings, wfms};
 use super::tokens::TokensToBe;
 use crate::configuration::Configuration;
+use crate::providers::Shared;
 
 /// Whether the store may be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +67,33 @@ pub async fn assemble(
         wfms,
         meter,
     })
+}
+
+/// One WFM alone, for whoever looks at it and keeps nothing: its sessions end with the process.
+///
+/// # Errors
+///
+/// What cannot be built, and why; `None` if no WFM of that name is configured.
+pub async fn assemble_wfm(
+    configuration: &Configuration,
+    secrets: &dyn Secrets,
+    clock: Arc<dyn Clock>,
+    name: &WfmName,
+) -> Result<Option<Arc<dyn Wfm>>, AssemblyError> {
+    let Some(section) = configuration.wfm.get(name.as_str()) else {
+        return Ok(None);
+    };
+    let own = Embedded::in_memory(Arc::default());
+    let own = own.map_err(|error| AssemblyError::Store(error.into()))?;
+    let tokens: Arc<dyn Tokens> = Arc::new(own);
+    let shared = Shared {
+        configuration,
+        secrets,
+        clock: &clock,
+        meter: &Arc::default(),
+        tokens: &tokens,
+    };
+    section.0.build(name.as_str(), &shared).await.map(Some)
 }
 
 /// The budget for Graph. Whoever may not write cannot take a place in the shared one, and asks a

@@ -5,8 +5,6 @@
 mod settings;
 
 #[cfg(feature = "outside")]
-mod blue_yonder;
-#[cfg(feature = "outside")]
 mod callbacks;
 #[cfg(feature = "callers")]
 mod callers;
@@ -30,9 +28,11 @@ pub use cloud::{CloudCallbacks, Urgency, assemble_cloud, assemble_cloud_callback
 #[cfg(feature = "aws")]
 pub use cloud::{job_of, timer_ports};
 #[cfg(feature = "embedded")]
-pub use embedded::{Access, assemble};
+pub use embedded::{Access, assemble, assemble_wfm};
 #[cfg(feature = "embedded")]
 pub use integrations::integrations;
 #[cfg(feature = "outside")]
 pub use outside::AssemblyError;
+#[cfg(feature = "outside")]
+pub(crate) use outside::fetch;
 pub use settings::{intervals, sync_settings};

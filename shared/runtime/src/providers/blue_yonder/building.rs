@@ -6,24 +6,16 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 use shifts_auth::{Federation, FederationKeys, FederationSettings, KeyPair};
 use shifts_model::{ActionKind, Activity, RefusalReason};
-use shifts_ports::{Clock, Meter, Secrets, Tokens};
+use shifts_ports::Secrets;
 use shifts_provider_blue_yonder::{
     ApiPaths, BlueYonder, BlueYonderSettings, Outside, PeopleLogin, TimeOffEnd,
 };
 use shifts_provider_outbound::{AddressError, Addresses};
 
-use super::outside::{AssemblyError, fetch};
-use crate::configuration::{BlueYonderSection, Configuration};
+use super::section::BlueYonderSection;
+use crate::assembly::{AssemblyError, fetch};
+use crate::providers::Shared;
 use crate::random::SystemRandomness;
-
-/// What all WFMs share.
-pub(super) struct Shared<'a> {
-    pub(super) configuration: &'a Configuration,
-    pub(super) secrets: &'a dyn Secrets,
-    pub(super) clock: &'a Arc<dyn Clock>,
-    pub(super) meter: &'a Arc<Meter>,
-    pub(super) tokens: &'a Arc<dyn Tokens>,
-}
 
 /// One Blue Yonder.
 ///
