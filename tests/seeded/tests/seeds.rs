@@ -11,7 +11,7 @@ use shifts_tests_seeded::{Draws, number};
 /// How many seeds an ordinary run tries.
 const SEEDS: u64 = 40;
 /// How many of them over each wire, where one reads more than one decides.
-const SEEDS_OF_WIRES: u64 = 6;
+const SEEDS_OF_WIRES: u64 = 4;
 /// Seeds beyond those that once found a fault: a staged shift that was adopted, promised groups
 /// that nobody settled, a late effect that brought a later one.
 const TELLING: [u64; 4] = [96, 779, 862, 1626];
