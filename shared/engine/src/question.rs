@@ -47,7 +47,7 @@ pub fn question_of(asked: &Asked) -> Digest {
         Intention::Availability(edited) => {
             canonical.text("availability");
             canonical.text(edited.user_id.as_str());
-            canonical.text(&edited.zone_name);
+            canonical.text(edited.zone.iana_name().unwrap_or_default());
             canonical.available_week(&edited.week);
             canonical.moment(asked.expires_at);
         }

@@ -34,7 +34,6 @@ mod token;
 mod transport;
 mod wire;
 mod writes;
-mod zones;
 
 pub use calls::Graph;
 pub use integrations::GraphIntegrations;

@@ -12,6 +12,7 @@ use shifts_ports::{ChangeRequests, RequestDecision, ShiftsError};
 use crate::calls::{Graph, json};
 use crate::pacing::Verb;
 use crate::settings::{GraphVersion, version_root};
+use crate::shifts::{ACTS_AS, PASSTHROUGH};
 use crate::transport::{Request, Target};
 use crate::wire::{DecisionWrite, MadeForm, RequestForm, RequestWrite};
 
@@ -133,9 +134,8 @@ impl Graph {
         let mut request = Request::new(trace, operation, Method::POST, &[], body(&write));
         request.target = Target::Link(url.into());
         request.headers = self.write_headers();
-        let marks = ["x-ms-wfmpassthrough"];
-        let unwanted = |name: &str| !decision.is_marked && marks.contains(&name);
-        request.headers.retain(|(name, _)| !unwanted(name));
+        let is_wanted = |name: &str| decision.is_marked || name != PASSTHROUGH;
+        request.headers.retain(|(name, _)| is_wanted(name));
         if version == GraphVersion::V1 {
             request.headers.retain(|(name, _)| *name != ACTS_AS);
             request.headers.push((ACTS_AS, actor_id.to_owned()));
@@ -143,8 +143,6 @@ impl Graph {
         Ok(request)
     }
 }
-
-const ACTS_AS: &str = "ms-app-acts-as";
 
 fn body(form: &impl Serialize) -> Option<serde_json::Value> {
     serde_json::to_value(form).ok()

@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use reqwest::Method;
-use shifts_model::{Member, SchedulingGroup, TeamId, TimeOffReason, WorkforceIntegrationId};
+use shifts_model::{
+    Member, SchedulingGroup, TeamId, TimeOffReason, WorkforceIntegrationId, zone_named,
+};
 use shifts_ports::{Schedule, ScheduleSettings, Schedules, ShiftsError, Traces};
 
 use crate::calls::{Graph, json};
 use crate::pacing::Verb;
 use crate::transport::Request;
 use crate::wire::ScheduleForm;
-use crate::zones;
 
 /// The longest pause between two looks at a schedule that is being made.
 const POLL_MAX: Duration = Duration::from_secs(60);
@@ -141,7 +142,7 @@ fn schedule(form: &ScheduleForm) -> Schedule {
     let attached = form.workforce_integration_ids.iter().flatten();
     let attached = attached.filter_map(|id| WorkforceIntegrationId::parse(id).ok());
     Schedule::Ready {
-        zone: form.time_zone.as_deref().and_then(zones::named),
+        zone: form.time_zone.as_deref().and_then(zone_named),
         workforce_integration_ids: attached.collect(),
         switches: form.switches(),
     }

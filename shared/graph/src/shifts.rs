@@ -12,6 +12,11 @@ use crate::errors::code_of;
 use crate::pacing::Verb;
 use crate::transport::Request;
 
+/// The mark of our own writes.
+pub(crate) const PASSTHROUGH: &str = "x-ms-wfmpassthrough";
+/// Names the acting user, where writes were made on somebody's behalf.
+pub(crate) const ACTS_AS: &str = "ms-app-acts-as";
+
 #[async_trait]
 impl Shifts for Graph {
     async fn list_items(
@@ -68,9 +73,9 @@ impl Graph {
 
     /// The headers that every write carries: they tell Shifts' callback that the write is ours.
     pub(crate) fn write_headers(&self) -> Vec<(&'static str, String)> {
-        let mut headers = vec![("x-ms-wfmpassthrough", self.settings.passthrough.clone())];
+        let mut headers = vec![(PASSTHROUGH, self.settings.passthrough.clone())];
         if let Some(user_id) = &self.settings.acts_as {
-            headers.push(("ms-app-acts-as", user_id.clone()));
+            headers.push((ACTS_AS, user_id.clone()));
         }
         headers
     }

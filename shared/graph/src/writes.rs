@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use shifts_model::{ItemKind, Visibility};
+use shifts_model::{ItemKind, Visibility, windows_name};
 use shifts_ports::{ItemWrite, Write, WriteOp};
 
 use crate::calls::Graph;
@@ -14,7 +14,6 @@ use crate::wire::{
     BatchItem, GroupWrite, OpenShiftWrite, PreferencesWrite, ReasonWrite, ShiftWrite, Sides,
     TimeOffWrite,
 };
-use crate::zones;
 
 impl Graph {
     /// A write as an item of an envelope.
@@ -117,7 +116,7 @@ fn body(op: &WriteOp) -> Option<Value> {
             item, visibility, ..
         } => item_body(item, *visibility),
         WriteOp::SetAvailability { week, zone, .. } => {
-            serde_json::to_value(PreferencesWrite::new(week, zones::name(zone)))
+            serde_json::to_value(PreferencesWrite::new(week, windows_name(zone)))
         }
         WriteOp::Delete { .. } | WriteOp::StageDeletion { .. } => return None,
     };

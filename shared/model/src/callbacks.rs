@@ -5,6 +5,7 @@
 //! `engine::recognise` finds out; here are its parts.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::{
     AvailableWeek, CallbackItemId, ChangeRequest, ChangeRequestId, OfferTerms, OpenShiftTerms,
@@ -185,8 +186,8 @@ pub struct EditedReason {
 pub struct EditedAvailability {
     /// Whose.
     pub user_id: UserId,
-    /// The name of the zone of all hours, as Shifts says it: of the IANA, or of Windows.
-    pub zone_name: String,
+    /// The zone of all hours.
+    pub zone: TimeZone,
     /// The hours.
     pub week: AvailableWeek,
 }

@@ -38,6 +38,7 @@ mod visits;
 mod weeks;
 mod wfm_requests;
 mod words;
+mod zones;
 
 pub use actions::{Action, ActionKind, Answer, AnswerRole, AnswerVerb, ClockEvent, TimeOffWish};
 pub use asked::{
@@ -92,3 +93,4 @@ pub use visits::{Digest, Held, Visit};
 pub use weeks::{Span, Week, WeekCalendar};
 pub use wfm_requests::{WfmRequest, WfmRequestState, WfmTerms};
 pub use words::Words;
+pub use zones::{tell_same_time, windows_name, zone_named};

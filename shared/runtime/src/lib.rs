@@ -1,7 +1,7 @@
 //! What every program of the adapter needs before it can begin: configuration, secrets, the
 //! machine's clock and tasks, telemetry, and the ports built from all that.
 //!
-//! This is the one place that knows all adapters.
+//! This is the one place that knows all adapters; `providers` is the registry of those to WFMs.
 
 mod assembly;
 mod clock;
@@ -10,6 +10,7 @@ pub mod fields;
 #[cfg(feature = "cloud")]
 mod function;
 mod metrics;
+mod providers;
 mod random;
 mod secrets;
 mod tasks;
@@ -22,7 +23,7 @@ pub use assembly::assemble_cloud_federated;
 #[cfg(feature = "callers")]
 pub use assembly::callers;
 #[cfg(feature = "embedded")]
-pub use assembly::{Access, assemble, assemble_federated, integrations};
+pub use assembly::{Access, assemble, assemble_federated, assemble_wfm, integrations};
 #[cfg(feature = "outside")]
 pub use assembly::{CallbackSecrets, callback_secrets};
 #[cfg(all(feature = "aws", feature = "outside"))]
@@ -34,13 +35,13 @@ pub use assembly::{intervals, sync_settings};
 pub use assembly::{job_of, timer_ports};
 pub use clock::SystemClock;
 pub use configuration::{
-    AdminSection, AwsSection, BlueYonderSection, BrakeSection, ConfigProblem, Configuration,
-    DriftSection, GraphSection, LogSection, OpenSection, RosterSection, ServerSection,
-    StoreSection, SyncSection, ThemesSection, WfiSection, WfmSection, from_environment, from_text,
-    load,
+    AdminSection, AwsSection, BrakeSection, ConfigProblem, Configuration, DriftSection,
+    GraphSection, LogSection, RosterSection, ServerSection, StoreSection, SyncSection,
+    ThemesSection, WfiSection, from_environment, from_text, load,
 };
 #[cfg(feature = "cloud")]
 pub use function::{BadConfiguration, begin_function};
+pub use providers::WfmSection;
 pub use random::{NoRandomness, random_bytes};
 pub use secrets::SecretReferences;
 pub use tasks::{Tasks, asked_for_work, asked_to_end};

@@ -170,10 +170,10 @@ fn read_preferences(method: &Method, body: &Value, user_id: &UserId) -> Result<E
     if matches!(method, Method::Delete) {
         return Err(RefusalCode::UnknownMethod);
     }
-    let (zone_name, week) = PreferencesForm::read(body)?;
+    let (zone, week) = PreferencesForm::read(body)?;
     Ok(Edit::Availability(EditedAvailability {
         user_id: user_id.clone(),
-        zone_name,
+        zone,
         week,
     }))
 }

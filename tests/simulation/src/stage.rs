@@ -36,11 +36,7 @@ impl Stage {
         let minutes = |activity| (activity, 0);
         // Nobody signs in.
         let on = |activity: &Activity| *activity != Activity::TokenRefresh;
-        rules.intervals.0 = Activity::ALL
-            .into_iter()
-            .filter(on)
-            .map(minutes)
-            .collect();
+        rules.intervals.0 = Activity::ALL.into_iter().filter(on).map(minutes).collect();
         let mut universe = Universe::new(draws, now, rules);
         let team_id: TeamId = id("t0");
         add_team(&mut universe, &team_id);

@@ -138,10 +138,7 @@ const HOMES: [(&str, &[&str]); 17] = [
     ),
     ("jsonwebtoken", &["shifts-auth", "shifts-sim"]),
     ("graph-rs-sdk", &["shifts-graph"]),
-    (
-        "localzone",
-        &["shifts-graph", "shifts-provider-blue-yonder"],
-    ),
+    ("localzone", &["shifts-model"]),
     ("ring", &["shifts-provider-blue-yonder"]),
     ("rusqlite", &["shifts-embedded"]),
     ("clap", &["shifts-adapter"]),

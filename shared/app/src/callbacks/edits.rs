@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use shifts_model::{
     Action, Activity, AskedEdit, AskedOpenShift, AskedShift, AskedTimeOff, Availability, Claim,
     Content, Intention, ItemKind, MadeInShifts, OpenShift, OpenShiftContent, RefusalCode, Shift,
-    ShiftContent, TargetId, Theme, TimeOff, TimeOffContent, UserId, Wanted, Words,
+    ShiftContent, TargetId, Theme, TimeOff, TimeOffContent, UserId, Wanted, Words, tell_same_time,
 };
 
 use super::Asking;
@@ -80,6 +80,10 @@ impl Asking<'_> {
                 }
             }
             Intention::Availability(edited) => {
+                // The WFM keeps hours on the clocks of the business unit.
+                if !tell_same_time(&edited.zone, &known.unit.zone, self.since) {
+                    return Err(RefusalCode::NotSupported.into());
+                }
                 deeds.wakes.insert(Activity::Availability);
                 let action = Action::SetAvailability(Availability {
                     employee_id: known.people.employee(&edited.user_id)?,

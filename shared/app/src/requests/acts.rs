@@ -197,10 +197,6 @@ impl<'a> Work<'a> {
             Some(colleague) => colleague.clone(),
             None => self.manager(both, request).await?,
         };
-        let promise = self
-            .promise(both, request, step, PromiseOutcome::Open)
-            .await?;
-        let latest = send_before(promise.written_at, self.settings, [&self.lease]);
         let decision = RequestDecision {
             kind: listed.asked.terms.kind(),
             id: listed.id.clone(),
@@ -209,17 +205,11 @@ impl<'a> Work<'a> {
             message: Words::new(words(verdict, request.state).to_owned()),
             is_marked: true,
         };
-        let team_id = &self.connection.team_id;
-        let decided = self.ports.requests.decide(team_id, &decision, latest).await;
-        match decided {
-            Ok(()) => {
-                self.settle(both, promise, PromiseOutcome::Done).await?;
-                show(both, listed, verdict);
-                self.report.counts.updated += 1;
-                Ok(true)
-            }
-            Err(error) => self.failed(both, request, promise, &error).await,
+        let is_decided = self.decide(both, request, step, decision).await?;
+        if is_decided {
+            show(both, listed, verdict);
         }
+        Ok(is_decided)
     }
 
     /// Approves without the mark of our own writes, so that the WFM is asked as by a manager. It is
@@ -235,10 +225,6 @@ impl<'a> Work<'a> {
         let step = PromisedStep::AutoApprove {
             request_id: listed.id.clone(),
         };
-        let promise = self
-            .promise(both, request, step, PromiseOutcome::Open)
-            .await?;
-        let latest = send_before(promise.written_at, self.settings, [&self.lease]);
         let decision = RequestDecision {
             kind: listed.asked.terms.kind(),
             id: listed.id.clone(),
@@ -247,14 +233,30 @@ impl<'a> Work<'a> {
             message: Words::new("Approved automatically.".to_owned()),
             is_marked: false,
         };
+        self.decide(both, request, step, decision).await?;
+        // The WFM has decided it by now, which the next look sees.
+        Ok(false)
+    }
+
+    /// Promises a step, takes it, and notes what came of it. True when Shifts took the decision.
+    async fn decide(
+        &mut self,
+        both: &mut Both,
+        request: &WfmRequest,
+        step: PromisedStep,
+        decision: RequestDecision,
+    ) -> Result<bool, Failure> {
+        let promise = self
+            .promise(both, request, step, PromiseOutcome::Open)
+            .await?;
+        let latest = send_before(promise.written_at, self.settings, [&self.lease]);
         let team_id = &self.connection.team_id;
         let decided = self.ports.requests.decide(team_id, &decision, latest).await;
         match decided {
             Ok(()) => {
                 self.settle(both, promise, PromiseOutcome::Done).await?;
                 self.report.counts.updated += 1;
-                // The WFM has decided it by now, which the next look sees.
-                Ok(false)
+                Ok(true)
             }
             Err(error) => self.failed(both, request, promise, &error).await,
         }

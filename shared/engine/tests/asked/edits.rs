@@ -3,7 +3,7 @@
 use shifts_engine::recognise;
 use shifts_model::{
     AskedEdit, CardBreak, Edit, EditedAvailability, EditedTimeCard, Intention, TimeOffReasonId,
-    Wanted, Write,
+    Wanted, Write, zone_named,
 };
 
 use crate::builders::{
@@ -111,7 +111,7 @@ fn an_open_shift_and_a_shift_at_another_time_are_two_edits() {
 fn availability() -> Edit {
     Edit::Availability(EditedAvailability {
         user_id: user("ada"),
-        zone_name: "Europe/London".to_owned(),
+        zone: zone_named("Europe/London").unwrap(),
         week: shifts_model::AvailableWeek::default(),
     })
 }

@@ -1,17 +1,14 @@
 //! The zones of sites.
 //!
 //! Blue Yonder names a zone in words of its installation: those of the tz database, those of
-//! Windows, or its own. The pairs of Windows are those of Unicode's CLDR (`windowsZones.xml`), as
-//! the crate `localzone` carries them.
+//! Windows, or its own.
 
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
+use shifts_model::zone_named;
 
 use crate::moments::shown;
-
-/// The territory whose pair stands for a Windows zone as a whole.
-const WORLD: &str = "001";
 
 /// The zone of that name: what the configuration says, else the tz database, else Windows.
 ///
@@ -33,9 +30,7 @@ pub(crate) fn zone(name: &str, own: &BTreeMap<String, String>) -> Result<TimeZon
     if let Some((_, iana)) = own {
         return TimeZone::get(iana).map_err(|_| unknown(iana));
     }
-    let known = TimeZone::get(name).ok().filter(|_| !name.is_empty());
-    let of_windows = || TimeZone::get(localzone::win_zone_to_iana(name, Some(WORLD))?).ok();
-    known.or_else(of_windows).ok_or_else(|| unknown(name))
+    zone_named(name).ok_or_else(|| unknown(name))
 }
 
 #[cfg(test)]

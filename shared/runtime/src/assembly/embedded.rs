@@ -6,13 +6,14 @@ use std::sync::Arc;
 use shifts_app::Ports;
 use shifts_embedded::Embedded;
 use shifts_graph::Graph;
-use shifts_ports::{Budgets, Clock, Meter, Secrets, Tokens};
+use shifts_model::WfmName;
+use shifts_ports::{Budgets, Clock, Meter, Secrets, Tokens, Wfm};
 
-use super::blue_yonder::as_assembly;
 use super::federations::{Federated, federations};
 use super::outside::{AssemblyError, graph_settings, wfms};
 use super::tokens::TokensToBe;
 use crate::configuration::Configuration;
+use crate::providers::Shared;
 
 /// Whether the store may be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,8 +79,7 @@ pub async fn assemble_federated(
     configuration: &Configuration,
     secrets: &dyn Secrets,
 ) -> Result<Option<Federated>, AssemblyError> {
-    let federations = federations(configuration, secrets).await;
-    let federations = federations.map_err(as_assembly)?;
+    let federations = federations(configuration, secrets).await?;
     if federations.is_empty() {
         return Ok(None);
     }
@@ -89,6 +89,33 @@ pub async fn assemble_federated(
         federations,
         tokens,
     }))
+}
+
+/// One WFM alone, for whoever looks at it and keeps nothing: its sessions end with the process.
+///
+/// # Errors
+///
+/// What cannot be built, and why; `None` if no WFM of that name is configured.
+pub async fn assemble_wfm(
+    configuration: &Configuration,
+    secrets: &dyn Secrets,
+    clock: Arc<dyn Clock>,
+    name: &WfmName,
+) -> Result<Option<Arc<dyn Wfm>>, AssemblyError> {
+    let Some(section) = configuration.wfm.get(name.as_str()) else {
+        return Ok(None);
+    };
+    let own = Embedded::in_memory(Arc::default());
+    let own = own.map_err(|error| AssemblyError::Store(error.into()))?;
+    let tokens: Arc<dyn Tokens> = Arc::new(own);
+    let shared = Shared {
+        configuration,
+        secrets,
+        clock: &clock,
+        meter: &Arc::default(),
+        tokens: &tokens,
+    };
+    section.0.build(name.as_str(), &shared).await.map(Some)
 }
 
 /// The budget for Graph. Whoever may not write cannot take a place in the shared one, and asks a

@@ -5,8 +5,6 @@
 mod settings;
 
 #[cfg(feature = "outside")]
-mod blue_yonder;
-#[cfg(feature = "outside")]
 mod callbacks;
 #[cfg(feature = "callers")]
 mod callers;
@@ -38,11 +36,13 @@ pub use cloud::{job_of, timer_ports};
 #[cfg(all(feature = "cloud", feature = "federated"))]
 pub use cloud_federated::assemble_cloud_federated;
 #[cfg(feature = "embedded")]
-pub use embedded::{Access, assemble, assemble_federated};
+pub use embedded::{Access, assemble, assemble_federated, assemble_wfm};
 #[cfg(feature = "federated")]
 pub use federations::{Federated, FederatedError};
 #[cfg(feature = "embedded")]
 pub use integrations::integrations;
 #[cfg(feature = "outside")]
 pub use outside::AssemblyError;
+#[cfg(feature = "outside")]
+pub(crate) use outside::fetch;
 pub use settings::{intervals, sync_settings};

@@ -8,14 +8,13 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use shifts_graph::{GraphSettings, GraphSettingsError, GraphVersion, Pacing};
-use shifts_model::{ActionKind, Activity, WfmName};
+use shifts_model::WfmName;
 use shifts_ports::{Clock, Meter, SecretError, Secrets, Tokens, Wfm};
-use shifts_provider_csv::CsvFolder;
-use shifts_provider_open::{Credentials, OpenSettings, OpenWfm};
 use shifts_provider_outbound::AddressError;
 
-use super::blue_yonder::{Shared, blue_yonder};
-use crate::configuration::{Configuration, OpenSection, WfmSection};
+use super::federations::FederatedError;
+use crate::configuration::Configuration;
+use crate::providers::Shared;
 
 /// The passthrough value while no workforce integration is configured.
 const PASSTHROUGH: &str = "shifts-adapter";
@@ -47,6 +46,21 @@ pub enum AssemblyError {
         #[source]
         cause: AddressError,
     },
+}
+
+impl From<FederatedError> for AssemblyError {
+    fn from(error: FederatedError) -> Self {
+        match error {
+            FederatedError::Secret { key, cause } => Self::Secret { key, cause },
+            FederatedError::Settings { name, cause } => Self::Wfm {
+                name,
+                cause: AddressError {
+                    key: cause.key,
+                    why: cause.why,
+                },
+            },
+        }
+    }
 }
 
 /// The settings of the Graph client, its secret fetched. `urgent` where people wait for answers.
@@ -121,78 +135,13 @@ pub(super) async fn wfms(
         let Ok(wfm_name) = WfmName::parse(name) else {
             continue;
         };
-        let wfm = wfm(name, section, &shared).await?;
+        let wfm = section.0.build(name, &shared).await?;
         wfms.insert(wfm_name, wfm);
     }
     Ok(wfms)
 }
 
-async fn wfm(
-    name: &str,
-    section: &WfmSection,
-    shared: &Shared<'_>,
-) -> Result<Arc<dyn Wfm>, AssemblyError> {
-    match section {
-        WfmSection::Csv { dir } => Ok(Arc::new(CsvFolder::new(dir.clone()))),
-        WfmSection::BlueYonder(section) => Ok(Arc::new(blue_yonder(name, section, shared).await?)),
-        WfmSection::Open(open) => {
-            let settings = OpenSettings {
-                base_url: open.base_url.clone(),
-                credentials: credentials(name, open, shared.secrets).await?,
-                request_timeout: Duration::from_secs(open.request_timeout_s),
-                page_count_max: open.page_count_max,
-                body_bytes_max: open.body_bytes_max,
-                allow_plain_http: open.allow_plain_http,
-                allow_private_addresses: open.allow_private_addresses,
-                // Checked when the configuration was read.
-                offers: open
-                    .offers
-                    .iter()
-                    .filter_map(|name| Activity::parse(name))
-                    .collect(),
-                actions: open
-                    .actions
-                    .iter()
-                    .filter_map(|name| ActionKind::parse(name))
-                    .collect(),
-            };
-            let wfm = OpenWfm::new(settings, Arc::clone(shared.clock), Arc::clone(shared.meter));
-            let failed = |cause| AssemblyError::Wfm {
-                name: name.to_owned(),
-                cause,
-            };
-            Ok(Arc::new(wfm.map_err(failed)?))
-        }
-    }
-}
-
-async fn credentials(
-    name: &str,
-    open: &OpenSection,
-    secrets: &dyn Secrets,
-) -> Result<Credentials, AssemblyError> {
-    let key = |key: &str| format!("wfm.{name}.{key}");
-    if !open.bearer.is_empty() {
-        return Ok(Credentials::Bearer(
-            fetch(secrets, &key("bearer"), &open.bearer).await?,
-        ));
-    }
-    if !open.internal_key.is_empty() {
-        let secret = fetch(secrets, &key("internal_key"), &open.internal_key).await?;
-        return Ok(Credentials::InternalKey(secret));
-    }
-    if open.client_id.is_empty() {
-        return Ok(Credentials::None);
-    }
-    Ok(Credentials::ClientCredentials {
-        token_url: open.token_url.clone(),
-        client_id: open.client_id.clone(),
-        client_secret: fetch(secrets, &key("client_secret"), &open.client_secret).await?,
-        scope: open.scope.clone(),
-    })
-}
-
-pub(super) async fn fetch(
+pub(crate) async fn fetch(
     secrets: &dyn Secrets,
     key: &str,
     reference: &str,

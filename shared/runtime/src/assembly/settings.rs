@@ -9,7 +9,7 @@ use shifts_model::{
     ActionKind, Activity, DriftPolicy, GroupName, Theme, Visibility, WorkforceIntegrationId,
 };
 
-use crate::configuration::{BrakeSection, Configuration, WfmSection};
+use crate::configuration::{BrakeSection, Configuration};
 
 /// Which activities are switched on, and how often the timer runs each.
 #[must_use]
@@ -27,22 +27,22 @@ pub fn intervals(configuration: &Configuration) -> Intervals {
     };
     // Words that are no activities were refused when the configuration was read.
     let on = sync.activities.iter().filter_map(|n| Activity::parse(n));
-    let on = on.filter(|activity| *activity != Activity::Requests || can_act(configuration));
+    let on =
+        on.filter(|activity| *activity != Activity::Requests || hears_of_requests(configuration));
     let on = on.filter(|activity| *activity != Activity::TokenRefresh || signs_in(configuration));
     Intervals(on.map(|activity| (activity, minutes(activity))).collect())
 }
 
 /// Whether there are requests at all: without it every tick would look for them in vain.
-fn can_act(configuration: &Configuration) -> bool {
+fn hears_of_requests(configuration: &Configuration) -> bool {
     let mut wfms = configuration.wfm.values();
-    let acts = |wfm: &WfmSection| matches!(wfm, WfmSection::Open(open) if !open.actions.is_empty());
-    !configuration.wfi.id.is_empty() && wfms.any(acts)
+    !configuration.wfi.id.is_empty() && wfms.any(|wfm| wfm.0.tells_requests())
 }
 
 /// Whether people sign in anywhere: without it every tick would look for sessions in vain.
 fn signs_in(configuration: &Configuration) -> bool {
     let mut wfms = configuration.wfm.values();
-    wfms.any(|wfm| matches!(wfm, WfmSection::BlueYonder(section) if !section.federation_algorithm.is_empty()))
+    wfms.any(|wfm| wfm.0.signs_people_in())
 }
 
 /// How much a WFM may ask for at once.

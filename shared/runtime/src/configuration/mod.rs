@@ -1,7 +1,6 @@
 //! The configuration: defaults, a file, the environment; every problem at once.
 
 mod activities;
-mod blue_yonder;
 mod layers;
 mod problems;
 mod ranges;
@@ -16,12 +15,16 @@ use toml::Table;
 
 pub use problems::ConfigProblem;
 pub use sections::{
-    AdminSection, AwsSection, BlueYonderSection, BrakeSection, DriftSection, GraphSection,
-    LogSection, OpenSection, RosterSection, ServerSection, StoreSection, SyncSection,
-    ThemesSection, WfiSection, WfmSection,
+    AdminSection, AwsSection, BrakeSection, DriftSection, GraphSection, LogSection, RosterSection,
+    ServerSection, StoreSection, SyncSection, ThemesSection, WfiSection,
 };
 
-use layers::{Layer, Origins};
+use layers::Layer;
+
+pub(crate) use layers::Origins;
+pub(crate) use validate::{address, secret};
+
+use crate::providers::{WfmSection, take_wfm_sections};
 
 /// The defaults, which are the reference manual as well.
 pub(crate) const DEFAULTS: &str = include_str!("../../config.default.toml");
@@ -143,7 +146,7 @@ fn build(
     }
     layers.push(Layer::of_environment(env));
     let (mut table, origins) = layers::merge(DEFAULTS, layers, &mut problems);
-    let wfm = validate::take_wfm_sections(&mut table, &origins, base, &mut problems);
+    let wfm = take_wfm_sections(&mut table, &origins, base, &mut problems);
     validate::check(&table, &origins, &mut problems);
     if !problems.is_empty() {
         return Err(problems);

@@ -9,6 +9,7 @@ use toml::Table;
 use super::Configuration;
 use super::layers::Origins;
 use super::problems::ConfigProblem;
+use crate::providers::WfmSection;
 
 /// `[graph]`
 #[derive(Debug, Clone, Deserialize)]
@@ -112,106 +113,6 @@ pub struct AdminSection {
     pub body_bytes_max: u64,
     /// Whether the issuer may be one on this machine without TLS.
     pub allow_plain_http: bool,
-}
-
-/// `[wfm.NAME]`
-#[derive(Debug, Clone)]
-pub enum WfmSection {
-    /// `kind = "csv"`
-    Csv {
-        /// The folder.
-        dir: PathBuf,
-    },
-    /// `kind = "blue-yonder"`
-    BlueYonder(Box<BlueYonderSection>),
-    /// `kind = "open"`
-    Open(Box<OpenSection>),
-}
-
-/// The keys of a WFM that speaks the open protocol.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OpenSection {
-    /// Where it is.
-    pub base_url: String,
-    /// A reference to a bearer token.
-    pub bearer: String,
-    /// A reference to an internal key.
-    pub internal_key: String,
-    /// Where OAuth2 tokens are issued.
-    pub token_url: String,
-    /// The OAuth2 client.
-    pub client_id: String,
-    /// A reference to its secret.
-    pub client_secret: String,
-    /// The OAuth2 scope.
-    pub scope: String,
-    /// How long one request may take.
-    pub request_timeout_s: u64,
-    /// Pages of one reading.
-    pub page_count_max: usize,
-    /// Bytes of one answer.
-    pub body_bytes_max: usize,
-    /// Whether plain http may leave this machine.
-    pub allow_plain_http: bool,
-    /// Whether it may lie in a private network.
-    pub allow_private_addresses: bool,
-    /// The activities that it has the records of.
-    pub offers: Vec<String>,
-    /// The kinds of actions that it has.
-    pub actions: Vec<String>,
-}
-
-/// The keys of a Blue Yonder. What each means is told in the default configuration.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "each field is the key of its name in config.default.toml"
-)]
-pub struct BlueYonderSection {
-    pub base_url: String,
-    pub people_url: String,
-    pub hosts: Vec<String>,
-    pub retail_path: String,
-    pub self_service_path: String,
-    pub site_manager_path: String,
-    pub login_path: String,
-    pub login_name: String,
-    pub password: String,
-    pub sealing_key: String,
-    pub authenticated_header: String,
-    pub session_minutes: u64,
-    pub login_settles_ms: u64,
-    pub federation_algorithm: String,
-    pub federation_key: String,
-    pub federation_previous_key: String,
-    pub federation_public_key: String,
-    pub federation_previous_public_key: String,
-    pub federation_issuer: String,
-    pub federation_life_s: u64,
-    pub federation_header: String,
-    pub manager_groups: Vec<i64>,
-    pub time_zones: BTreeMap<String, String>,
-    pub time_off_types: Vec<String>,
-    pub request_types: Vec<String>,
-    pub time_off_end: String,
-    pub time_off_reach_days: u32,
-    pub ignored_warnings: Vec<String>,
-    pub unpaid_details: Vec<String>,
-    pub business_day_begins_minutes: u32,
-    pub people_per_request: usize,
-    pub requests_in_flight_max: usize,
-    pub catalog_minutes: u64,
-    pub people_s: u64,
-    pub refusals: BTreeMap<String, String>,
-    pub request_timeout_s: u64,
-    pub body_bytes_max: usize,
-    pub allow_plain_http: bool,
-    pub allow_private_addresses: bool,
-    pub allow_this_machine: bool,
-    pub offers: Vec<String>,
-    pub actions: Vec<String>,
 }
 
 /// `[sync]`

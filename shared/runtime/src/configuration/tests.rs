@@ -164,7 +164,7 @@ fn values_that_cannot_be_used_are_told() {
         ("[server]\nlisten = \"0.0.0.0:80\"", "this machine"),
         ("[server]\nlisten = \"here\"", "127.0.0.1:8080"),
         ("[wfm.a]\nkind = \"blue-yonder\"", "https://wfm.example.com"),
-        ("[wfm.a]\nkind = \"sap\"", "csv, open or blue-yonder"),
+        ("[wfm.a]\nkind = \"sap\"", "\"open\" or \"blue-yonder\""),
         ("[wfm.a]\nkind = \"csv\"", "folder"),
         (
             "[wfm.a]\nkind = \"csv\"\ndirr = \"x\"",
@@ -203,18 +203,16 @@ fn values_that_cannot_be_used_are_told() {
 #[test]
 fn a_wfm_offers_everything_unless_a_file_or_a_variable_says_less() {
     let text = "[wfm.a]\nkind = \"open\"\nbase_url = \"https://w\"\n";
-    let offers = |configuration: &Configuration| match &configuration.wfm["a"] {
-        WfmSection::Open(open) => open.offers.join(" "),
-        WfmSection::BlueYonder(_) | WfmSection::Csv { .. } => panic!("open"),
+    let offers = |configuration: &Configuration, wanted: &str| {
+        let section = format!("{:?}", configuration.wfm["a"]);
+        assert!(section.contains(&format!("offers: {wanted}")), "{section}");
     };
-    assert_eq!(
-        offers(&good(text)),
-        "shifts open-shifts time-off availability"
-    );
+    let all = r#"["shifts", "open-shifts", "time-off", "availability"]"#;
+    offers(&good(text), all);
     let less = format!("{text}offers = [\"shifts\", \"time-off\"]\n");
-    assert_eq!(offers(&good(&less)), "shifts time-off");
+    offers(&good(&less), r#"["shifts", "time-off"]"#);
     let env = env(&[("SHIFTS_ADAPTER__WFM__A__OFFERS", "[\"shifts\"]")]);
-    assert_eq!(offers(&from_text(text, &env).unwrap()), "shifts");
+    offers(&from_text(text, &env).unwrap(), r#"["shifts"]"#);
 }
 
 #[test]
@@ -223,10 +221,9 @@ fn a_folder_is_relative_to_the_file_that_names_it() {
     let file = dir.path().join("my.toml");
     std::fs::write(&file, "[wfm.main]\nkind = \"csv\"\ndir = \"rota\"\n").unwrap();
     let configuration = load(Some(&file), Path::new("/"), &BTreeMap::new()).unwrap();
-    let WfmSection::Csv { dir: found } = &configuration.wfm["main"] else {
-        panic!("csv")
-    };
-    assert_eq!(*found, dir.path().join("rota"));
+    let section = format!("{:?}", configuration.wfm["main"]);
+    let wanted = format!("dir: {:?}", dir.path().join("rota"));
+    assert!(section.contains(&wanted), "{section}");
 }
 
 #[test]
@@ -319,14 +316,16 @@ fn a_blue_yonder_needs_little_and_the_rest_has_defaults() {
          \"America/New_York\"\n[wfm.a.refusals]\nSomeCode = \"too_late\"\n"
     );
     let configuration = from_text(&text, &BTreeMap::new()).unwrap();
-    let WfmSection::BlueYonder(section) = &configuration.wfm["a"] else {
-        panic!("a Blue Yonder");
-    };
-    assert_eq!(section.manager_groups, [202, 7]);
-    assert_eq!(section.time_zones["Eastern (JDA)"], "America/New_York");
-    assert_eq!(section.refusals["SomeCode"], "too_late");
-    assert_eq!(section.retail_path, "/data/retailwebapi/api/v1");
-    assert!(section.actions.is_empty() && section.offers.len() == 4);
+    let section = format!("{:?}", configuration.wfm["a"]);
+    for wanted in [
+        "manager_groups: [202, 7]",
+        r#"time_zones: {"Eastern (JDA)": "America/New_York"}"#,
+        r#"refusals: {"SomeCode": "too_late"}"#,
+        r#"retail_path: "/data/retailwebapi/api/v1""#,
+        "actions: []",
+    ] {
+        assert!(section.contains(wanted), "{wanted}: {section}");
+    }
 }
 
 #[test]

@@ -1,23 +1,19 @@
 //! What each value must be, beyond its type.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
 
 use jiff::civil::Weekday;
 use shifts_engine::MatchRule;
-use shifts_model::{ActionKind, Activity, Theme, WfmName, WorkforceIntegrationId};
+use shifts_model::{Theme, WorkforceIntegrationId};
 use toml::{Table, Value};
 
 use super::Configuration;
 use super::activities::{
     accepts, activities, auto_approve, below_its_floor, drift_policy, too_often,
 };
-use super::blue_yonder;
 use super::layers::Origins;
 use super::problems::ConfigProblem;
 use super::ranges::{ranges, within};
-use super::sections::{OpenSection, WfmSection};
 
 /// What is told about a value that cannot be used: why, and what to do.
 pub(crate) type Complaint = (&'static str, String);
@@ -30,14 +26,6 @@ const SECRETS: [&str; 4] = [
 ];
 /// The secrets among them that are nothing but references.
 const REFERENCES: [&str; 3] = ["graph.client_secret", "wfi.secret", "wfi.previous_secret"];
-/// What a WFM can offer or not.
-const OFFERS: [Activity; 4] = [
-    Activity::Shifts,
-    Activity::OpenShifts,
-    Activity::TimeOff,
-    Activity::Availability,
-];
-
 /// Checks every section but those of the WFMs.
 pub(crate) fn check(table: &Table, origins: &Origins, problems: &mut Vec<ConfigProblem>) {
     let mut on = |key: &str, judge: &dyn Fn(&Value) -> Option<Complaint>| {
@@ -146,7 +134,7 @@ impl Configuration {
         if self.wfm.is_empty() {
             missing.push(missing_key(
                 "wfm.NAME",
-                "add a section [wfm.main] with kind and, for csv, dir",
+                "add a section [wfm.main] with its kind and what that needs",
             ));
         }
         missing.extend(self.references_into_aws());
@@ -156,25 +144,16 @@ impl Configuration {
     /// The secrets that only the edition on AWS can reach.
     fn references_into_aws(&self) -> Vec<ConfigProblem> {
         let mut references = vec![
-            ("graph.client_secret".to_owned(), &self.graph.client_secret),
+            (
+                "graph.client_secret".to_owned(),
+                self.graph.client_secret.as_str(),
+            ),
             ("wfi.secret".to_owned(), &self.wfi.secret),
             ("wfi.previous_secret".to_owned(), &self.wfi.previous_secret),
         ];
         for (name, section) in &self.wfm {
-            if let WfmSection::Open(open) = section {
-                let of_wfm = [
-                    ("bearer", &open.bearer),
-                    ("internal_key", &open.internal_key),
-                    ("client_secret", &open.client_secret),
-                ];
-                let of_wfm = of_wfm.map(|(key, value)| (format!("wfm.{name}.{key}"), value));
-                references.extend(of_wfm);
-            }
-            if let WfmSection::BlueYonder(section) = section {
-                let of_wfm = blue_yonder::references(section);
-                let of_wfm = of_wfm.map(|(key, value)| (format!("wfm.{name}.{key}"), value));
-                references.extend(of_wfm);
-            }
+            let of_wfm = section.0.references().into_iter();
+            references.extend(of_wfm.map(|(key, value)| (format!("wfm.{name}.{key}"), value)));
         }
         let beyond = references.into_iter();
         beyond
@@ -228,176 +207,6 @@ fn missing_key(key: &str, remedy: &str) -> ConfigProblem {
     }
 }
 
-/// Takes the sections of the WFMs out of the table and reads them by their kind.
-pub(crate) fn take_wfm_sections(
-    table: &mut Table,
-    origins: &Origins,
-    base: &Path,
-    problems: &mut Vec<ConfigProblem>,
-) -> BTreeMap<String, WfmSection> {
-    let mut sections = BTreeMap::new();
-    let defaults = match table.remove("wfm_defaults") {
-        Some(Value::Table(defaults)) => defaults,
-        _ => Table::new(),
-    };
-    let Some(Value::Table(named)) = table.get("wfm").cloned() else {
-        return sections;
-    };
-    for (name, section) in named {
-        let place = |key: &str| {
-            let key = format!("wfm.{name}.{key}");
-            origins
-                .get(&key)
-                .cloned()
-                .unwrap_or_else(|| "default".to_owned())
-        };
-        let result = match (WfmName::parse(&name), section) {
-            (Ok(_), Value::Table(given)) => read_wfm(&given, &defaults, base),
-            _ => Err((
-                "kind",
-                String::new(),
-                "this is no section",
-                "write [wfm.main]".to_owned(),
-            )),
-        };
-        match result {
-            Ok(section) => {
-                sections.insert(name.clone(), section);
-            }
-            Err((key, value, why, remedy)) => problems.push(ConfigProblem {
-                key: format!("wfm.{name}.{key}"),
-                value,
-                why: why.to_owned(),
-                remedy,
-                place: place(key),
-            }),
-        }
-    }
-    sections
-}
-
-/// The key, the value as shown, why it is wrong, what to do.
-pub(super) type WfmComplaint = (&'static str, String, &'static str, String);
-
-fn read_wfm(given: &Table, defaults: &Table, base: &Path) -> Result<WfmSection, WfmComplaint> {
-    let kind = given
-        .get("kind")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let shown = || format!("\"{kind}\"");
-    let Some(Value::Table(of_kind)) = defaults.get(kind) else {
-        let (why, remedy) = match kind {
-            "" => (
-                "a WFM needs a kind",
-                "write kind = \"csv\", \"open\" or \"blue-yonder\"",
-            ),
-            _ => ("there is no such kind", "write csv, open or blue-yonder"),
-        };
-        return Err(("kind", shown(), why, remedy.to_owned()));
-    };
-    let mut merged = of_kind.clone();
-    for (key, value) in given.iter().filter(|(key, _)| *key != "kind") {
-        if !of_kind.contains_key(key) {
-            let remedy = format!("remove `{key}`");
-            return Err(("kind", shown(), "this kind has no such key", remedy));
-        }
-        merged.insert(key.clone(), value.clone());
-    }
-    if kind == "csv" {
-        let dir = merged
-            .get("dir")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        if dir.is_empty() {
-            let remedy = "write the folder of the CSV files".to_owned();
-            return Err((
-                "dir",
-                "\"\"".to_owned(),
-                "it is needed and not given",
-                remedy,
-            ));
-        }
-        return Ok(WfmSection::Csv {
-            dir: base.join(dir),
-        });
-    }
-    if kind == "blue-yonder" {
-        return blue_yonder::read(merged).map(|section| WfmSection::BlueYonder(Box::new(section)));
-    }
-    let open: OpenSection = Value::Table(merged).try_into().map_err(|_| {
-        (
-            "kind",
-            shown(),
-            "its keys cannot be used",
-            "compare them with the defaults".to_owned(),
-        )
-    })?;
-    check_open(&open)?;
-    Ok(WfmSection::Open(Box::new(open)))
-}
-
-fn check_open(open: &OpenSection) -> Result<(), WfmComplaint> {
-    let base = Value::String(open.base_url.clone());
-    if let Some((why, remedy)) = address(&base, false)
-        && !(open.allow_plain_http && open.base_url.starts_with("http://"))
-    {
-        return Err(("base_url", format!("\"{}\"", open.base_url), why, remedy));
-    }
-    for (key, reference) in [
-        ("bearer", &open.bearer),
-        ("internal_key", &open.internal_key),
-        ("client_secret", &open.client_secret),
-    ] {
-        if let Some((why, remedy)) = secret(&Value::String(reference.clone())) {
-            return Err((key, "(hidden)".to_owned(), why, remedy));
-        }
-    }
-    let given = [&open.bearer, &open.internal_key, &open.client_id];
-    if given.iter().filter(|text| !text.is_empty()).count() > 1 {
-        let remedy = "keep one of bearer, internal_key and client_id".to_owned();
-        return Err((
-            "bearer",
-            "(hidden)".to_owned(),
-            "more than one sort of credentials is given",
-            remedy,
-        ));
-    }
-    check_offers(&open.offers)?;
-    check_words(
-        "actions",
-        &open.actions,
-        &ActionKind::ALL.map(ActionKind::as_str),
-    )
-}
-
-pub(super) fn check_offers(offers: &[String]) -> Result<(), WfmComplaint> {
-    let known = OFFERS.map(Activity::as_str);
-    if offers.is_empty() {
-        let why = "a WFM that offers nothing is of no use";
-        return Err(("offers", "[]".to_owned(), why, list_of(&known)));
-    }
-    check_words("offers", offers, &known)
-}
-
-/// That a list holds nothing but words that are known.
-pub(super) fn check_words(
-    key: &'static str,
-    words: &[String],
-    known: &[&str],
-) -> Result<(), WfmComplaint> {
-    match words.iter().find(|word| !known.contains(&word.as_str())) {
-        Some(word) => {
-            let why = "this is nothing that a WFM offers";
-            Err((key, format!("{word:?}"), why, list_of(known)))
-        }
-        None => Ok(()),
-    }
-}
-
-fn list_of(known: &[&str]) -> String {
-    format!("write a list of: {}", known.join(", "))
-}
-
 pub(crate) fn value_at<'a>(table: &'a Table, key: &str) -> Option<&'a Value> {
     let (section, key) = key.split_once('.')?;
     table.get(section)?.get(key)
@@ -414,7 +223,7 @@ fn rate_scale(value: &Value) -> Option<Complaint> {
     })
 }
 
-pub(super) fn secret(value: &Value) -> Option<Complaint> {
+pub(crate) fn secret(value: &Value) -> Option<Complaint> {
     let reference = value.as_str()?;
     match reference.split_once(':') {
         Some(("env" | "file" | "secretsmanager", place)) if !place.is_empty() => None,
@@ -426,7 +235,7 @@ pub(super) fn secret(value: &Value) -> Option<Complaint> {
     }
 }
 
-pub(super) fn address(value: &Value, may_be_empty: bool) -> Option<Complaint> {
+pub(crate) fn address(value: &Value, may_be_empty: bool) -> Option<Complaint> {
     let text = value.as_str()?;
     if text.is_empty() {
         let remedy = "write one such as https://wfm.example.com".to_owned();

@@ -112,6 +112,29 @@ async fn b19_a_header_that_is_not_exactly_ours_is_an_ordinary_change() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn hours_on_other_clocks_than_the_business_units_are_refused() {
+    for (zone, expected) in [
+        ("W. Europe Standard Time", (200, "")),
+        ("UTC", (403, "NotSupported")),
+        ("Mars Standard Time", (403, "NotSupported")),
+    ] {
+        let world = World::new().await;
+        let mut hours = world.adas("SHPR_1");
+        hours["method"] = json!("PUT");
+        hours["url"] = json!("/settings/shiftpreferences");
+        let pattern = json!({"type": "Weekly", "daysOfWeek": ["Monday"], "interval": 1});
+        hours["body"] = json!({"id": "SHPR_1", "availability": [{
+            "recurrence": {"pattern": pattern, "range": {"type": "noEnd"}},
+            "timeZone": zone,
+            "timeSlots": [{"startTime": "09:00", "endTime": "17:00"}],
+        }]});
+        let answer = world.ask_at("users/user-ada/update", &[], &[hours]).await;
+        assert_eq!(only(&answer), expected, "{zone}");
+        assert_eq!(world.wfm.deeds(), usize::from(expected.0 == 200), "{zone}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_done_is_noted_for_the_next_sync_which_is_woken() {
     let world = World::new().await;
     let answer = world.ask(TEAM, &[], &[world.adas("SHFT_1")]).await;

@@ -329,9 +329,19 @@ impl World {
         headers: &[(&str, &str)],
         items: &[Value],
     ) -> Answer {
+        self.ask_at(&format!("teams/{team}/update"), headers, items)
+            .await
+    }
+
+    /// The same at any path.
+    pub(crate) async fn ask_at(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        items: &[Value],
+    ) -> Answer {
         let text = json!({"requests": items}).to_string();
-        let path = format!("teams/{team}/update");
-        let (status, body) = self.bring(&path, headers, sealed(SECRET, &text)).await;
+        let (status, body) = self.bring(path, headers, sealed(SECRET, &text)).await;
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         let verdict = |answer: &Value| {
             let code = answer["body"]["error"]["code"].as_str().unwrap_or_default();

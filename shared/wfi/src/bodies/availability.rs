@@ -1,8 +1,9 @@
 //! `shiftPreferences`: when somebody can work.
 
 use jiff::civil::Weekday;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
-use shifts_model::{AvailableWeek, Hours, RefusalCode, Words};
+use shifts_model::{AvailableWeek, Hours, RefusalCode, Words, zone_named};
 
 use super::Form;
 use super::fields::{Label, TimeOfDay};
@@ -55,10 +56,10 @@ struct SlotForm {
 }
 
 impl Form for PreferencesForm {
-    type Edited = (String, AvailableWeek);
+    type Edited = (TimeZone, AvailableWeek);
 
-    /// The zone and the hours. What is not the same in every week, or has more than one zone,
-    /// is nothing that the adapter can pass on.
+    /// The zone and the hours. What is not the same in every week, or has more than one zone or an
+    /// unknown one, is nothing that the adapter can pass on.
     fn edited(self) -> Result<Self::Edited, RefusalCode> {
         let entries = self.availability.unwrap_or_default();
         if entries.len() > ENTRIES_MAX {
@@ -73,8 +74,8 @@ impl Form for PreferencesForm {
             }
             zone_name = Some(zone);
         }
-        let zone_name = zone_name.ok_or(RefusalCode::NotSupported)?;
-        Ok((zone_name.as_str().to_owned(), week))
+        let zone = zone_name.and_then(|name| zone_named(name.as_str()));
+        Ok((zone.ok_or(RefusalCode::NotSupported)?, week))
     }
 }
 

@@ -314,7 +314,7 @@ fn availability_is_read_for_the_person_of_the_path() {
         panic!("{found:?}")
     };
     assert_eq!(availability.user_id.as_str(), ADA);
-    assert_eq!(availability.zone_name, "Europe/London");
+    assert_eq!(availability.zone.iana_name(), Some("Europe/London"));
     let count = availability.week.days.each_ref().map(Vec::len);
     assert_eq!(count, [2, 2, 0, 0, 0, 0, 1]);
     assert_eq!(

@@ -13,6 +13,7 @@ pub(crate) struct Sight {
     team: Value,
     pub(crate) people: Vec<String>,
     now: Timestamp,
+    zone: String,
 }
 
 impl Sight {
@@ -21,6 +22,7 @@ impl Sight {
             team: shop.team(),
             people: people.to_vec(),
             now: shop.tenant.now(),
+            zone: shop.zone.iana_name().unwrap().to_owned(),
         }
     }
 
@@ -143,7 +145,7 @@ pub(crate) fn draw(sight: &Sight, draws: &mut Draws) -> Option<(String, Deed)> {
                                 "interval": 1},
                     "range": {"type": "noEnd"},
                 },
-                "timeZone": "UTC",
+                "timeZone": sight.zone,
                 "timeSlots": [{"startTime": format!("0{}:00:00", 6 + draws.below(3)),
                                "endTime": "18:00:00"}],
             }]);

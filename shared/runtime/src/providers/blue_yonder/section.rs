@@ -1,10 +1,14 @@
-//! The section of a Blue Yonder.
+//! The keys of a Blue Yonder.
 
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
 use shifts_model::{ActionKind, RefusalReason};
-use toml::{Table, Value};
+use toml::Table;
 
-use super::sections::BlueYonderSection;
-use super::validate::{WfmComplaint, address, check_offers, check_words, secret};
+use crate::providers::checks::{
+    WfmComplaint, check_actions, check_address, check_given, check_offers, check_references, keys,
+};
 
 /// What people can do in Blue Yonder.
 const ACTIONS: [ActionKind; 5] = [
@@ -20,36 +24,75 @@ const ENDS: [&str; 2] = ["moment", "last-day"];
 /// The minutes of a day.
 const DAY_MINUTES: u32 = 24 * 60;
 
+/// The keys of a Blue Yonder. What each means is told in the default configuration.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(
+    not(feature = "outside"),
+    expect(dead_code, reason = "nothing is built")
+)]
+pub(super) struct BlueYonderSection {
+    pub(super) base_url: String,
+    pub(super) people_url: String,
+    pub(super) hosts: Vec<String>,
+    pub(super) retail_path: String,
+    pub(super) self_service_path: String,
+    pub(super) site_manager_path: String,
+    pub(super) login_path: String,
+    pub(super) login_name: String,
+    pub(super) password: String,
+    pub(super) sealing_key: String,
+    pub(super) authenticated_header: String,
+    pub(super) session_minutes: u64,
+    pub(super) login_settles_ms: u64,
+    pub(super) federation_algorithm: String,
+    pub(super) federation_key: String,
+    pub(super) federation_previous_key: String,
+    pub(super) federation_public_key: String,
+    pub(super) federation_previous_public_key: String,
+    pub(super) federation_issuer: String,
+    pub(super) federation_life_s: u64,
+    pub(super) federation_header: String,
+    pub(super) manager_groups: Vec<i64>,
+    pub(super) time_zones: BTreeMap<String, String>,
+    pub(super) time_off_types: Vec<String>,
+    pub(super) request_types: Vec<String>,
+    pub(super) time_off_end: String,
+    pub(super) time_off_reach_days: u32,
+    pub(super) ignored_warnings: Vec<String>,
+    pub(super) unpaid_details: Vec<String>,
+    pub(super) business_day_begins_minutes: u32,
+    pub(super) people_per_request: usize,
+    pub(super) requests_in_flight_max: usize,
+    pub(super) catalog_minutes: u64,
+    pub(super) people_s: u64,
+    pub(super) refusals: BTreeMap<String, String>,
+    pub(super) request_timeout_s: u64,
+    pub(super) body_bytes_max: usize,
+    pub(super) allow_plain_http: bool,
+    pub(super) allow_private_addresses: bool,
+    pub(super) allow_this_machine: bool,
+    pub(super) offers: Vec<String>,
+    pub(super) actions: Vec<String>,
+}
+
 /// Reads and checks the merged keys.
 pub(super) fn read(merged: Table) -> Result<BlueYonderSection, WfmComplaint> {
-    let section: BlueYonderSection = Value::Table(merged).try_into().map_err(|_| {
-        (
-            "kind",
-            "\"blue-yonder\"".to_owned(),
-            "its keys cannot be used",
-            "compare them with the defaults".to_owned(),
-        )
-    })?;
-    check_addresses(&section)?;
-    for (key, reference) in references(&section) {
-        if let Some((why, remedy)) = secret(&Value::String(reference.clone())) {
-            return Err((key, "(hidden)".to_owned(), why, remedy));
-        }
-    }
+    let section: BlueYonderSection = keys("blue-yonder", merged)?;
+    let may_be_plain = section.allow_plain_http;
+    check_address("base_url", &section.base_url, false, may_be_plain)?;
+    check_address("people_url", &section.people_url, true, may_be_plain)?;
+    check_references(&references(&section))?;
     check_choices(&section)?;
     check_needed(&section)?;
     check_numbers(&section)?;
     check_offers(&section.offers)?;
-    check_words(
-        "actions",
-        &section.actions,
-        &ACTIONS.map(ActionKind::as_str),
-    )?;
+    check_actions(&section.actions, &ACTIONS)?;
     Ok(section)
 }
 
 /// The keys that hold references to secrets.
-pub(super) fn references(section: &BlueYonderSection) -> [(&'static str, &String); 6] {
+pub(super) fn references(section: &BlueYonderSection) -> [(&'static str, &str); 6] {
     [
         ("password", &section.password),
         ("sealing_key", &section.sealing_key),
@@ -61,21 +104,6 @@ pub(super) fn references(section: &BlueYonderSection) -> [(&'static str, &String
             &section.federation_previous_public_key,
         ),
     ]
-}
-
-fn check_addresses(section: &BlueYonderSection) -> Result<(), WfmComplaint> {
-    for (key, text, may_be_empty) in [
-        ("base_url", &section.base_url, false),
-        ("people_url", &section.people_url, true),
-    ] {
-        let found = address(&Value::String(text.clone()), may_be_empty);
-        let is_plain = section.allow_plain_http && text.starts_with("http://");
-        if let Some((why, remedy)) = found.filter(|_| !is_plain) {
-            // An address may hold a password.
-            return Err((key, "(hidden)".to_owned(), why, remedy));
-        }
-    }
-    Ok(())
 }
 
 fn check_needed(section: &BlueYonderSection) -> Result<(), WfmComplaint> {
@@ -91,15 +119,10 @@ fn check_needed(section: &BlueYonderSection) -> Result<(), WfmComplaint> {
     if ["RS256", "ES256"].contains(&section.federation_algorithm.as_str()) {
         needed.push(("federation_public_key", &section.federation_public_key));
     }
-    match needed.into_iter().find(|(_, text)| text.is_empty()) {
-        Some((key, _)) => Err((
-            key,
-            "\"\"".to_owned(),
-            "it is needed and not given",
-            format!("write `{key}`"),
-        )),
-        None => Ok(()),
+    for (key, text) in needed {
+        check_given(key, text, &format!("write `{key}`"))?;
     }
+    Ok(())
 }
 
 fn check_choices(section: &BlueYonderSection) -> Result<(), WfmComplaint> {

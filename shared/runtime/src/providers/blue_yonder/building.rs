@@ -4,25 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shifts_model::{ActionKind, Activity, RefusalReason};
-use shifts_ports::{Clock, Meter, Secrets, Tokens};
 use shifts_provider_blue_yonder::{
     ApiPaths, BlueYonder, BlueYonderSettings, Outside, PeopleLogin, TimeOffEnd,
 };
-use shifts_provider_outbound::{AddressError, Addresses};
+use shifts_provider_outbound::Addresses;
 
-use super::federations::{FederatedError, federation};
-use super::outside::{AssemblyError, fetch};
-use crate::configuration::{BlueYonderSection, Configuration};
+use super::federating::federation;
+use super::section::BlueYonderSection;
+use crate::assembly::{AssemblyError, fetch};
+use crate::providers::Shared;
 use crate::random::SystemRandomness;
-
-/// What all WFMs share.
-pub(super) struct Shared<'a> {
-    pub(super) configuration: &'a Configuration,
-    pub(super) secrets: &'a dyn Secrets,
-    pub(super) clock: &'a Arc<dyn Clock>,
-    pub(super) meter: &'a Arc<Meter>,
-    pub(super) tokens: &'a Arc<dyn Tokens>,
-}
 
 /// One Blue Yonder.
 ///
@@ -34,8 +25,8 @@ pub(super) async fn blue_yonder(
     section: &BlueYonderSection,
     shared: &Shared<'_>,
 ) -> Result<BlueYonder, AssemblyError> {
-    let signing = federation(name, section, shared.secrets).await;
-    let people_login = signing.map_err(as_assembly)?.map(|federation| PeopleLogin {
+    let signing = federation(name, section, shared.secrets).await?;
+    let people_login = signing.map(|federation| PeopleLogin {
         federation: Arc::new(federation),
         header: section.federation_header.clone(),
     });
@@ -122,19 +113,5 @@ fn plain(section: &BlueYonderSection) -> BlueYonderSettings {
             .iter()
             .filter_map(|name| ActionKind::parse(name))
             .collect(),
-    }
-}
-
-/// What is wrong with the keys that sign, as with all that a WFM needs.
-pub(super) fn as_assembly(error: FederatedError) -> AssemblyError {
-    match error {
-        FederatedError::Secret { key, cause } => AssemblyError::Secret { key, cause },
-        FederatedError::Settings { name, cause } => AssemblyError::Wfm {
-            name,
-            cause: AddressError {
-                key: cause.key,
-                why: cause.why,
-            },
-        },
     }
 }
