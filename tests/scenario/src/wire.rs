@@ -1,18 +1,14 @@
 //! How a simulated WFM is reached: as a folder of files, over the open protocol, as Blue Yonder.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{OpenOptions, create_dir, remove_dir, remove_file};
 use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::IntoResponse;
-use axum::routing::post;
 use shifts_auth::{Federation, FederationKeys, FederationSettings};
-use shifts_model::{ActionKind, Activity, BusinessUnitId};
+use shifts_model::{ActionKind, Activity, BusinessUnitId, WfmName};
 use shifts_ports::{Clock, Meter, NoRandomness, Randomness, Tokens, Wfm};
 use shifts_provider_blue_yonder as blue;
 use shifts_provider_csv::CsvFolder;
@@ -24,6 +20,7 @@ use shifts_sim::blue_yonder::{
 };
 use shifts_sim::wfm::{self, WfmFault, WfmFaultKind};
 use shifts_sim::world::{Rota, write_csv};
+use shifts_web::{FederatedApi, federated};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -89,7 +86,7 @@ impl Wire {
                     BlueYonderSettings {
                         voucher: Some(Voucher {
                             url: format!("{vouches_at}/auth"),
-                            token_in: TokenIn::Header,
+                            token_in: TokenIn::Form,
                         }),
                         ..BlueYonderSettings::default()
                     },
@@ -305,8 +302,6 @@ const READINGS_OF_BLUE_YONDER: [&str; 4] = [
     "/timeOffRequests/employees/*/years/*",
     "/employeeAvailability",
 ];
-/// The header that carries a token.
-const TOKEN: &str = "X-MS-AuthToken";
 /// What is offered over the wires that are asked.
 const OFFERS: [Activity; 4] = [
     Activity::Shifts,
@@ -344,7 +339,7 @@ fn blue_settings(at: &str, federation: &Arc<Federation>) -> blue::BlueYonderSett
         password: of_sim.password.into(),
         people_login: Some(blue::PeopleLogin {
             federation: federation.clone(),
-            header: TOKEN.to_owned(),
+            header: "X-MS-AuthToken".to_owned(),
         }),
         sealing_key: "sealed with thirty-two bytes or more".to_owned().into(),
         authenticated_header: "authenticated".to_owned(),
@@ -395,35 +390,16 @@ fn federation() -> Federation {
 }
 
 /// Where Blue Yonder asks whose a token is.
-#[derive(Clone)]
-struct Vouching {
-    federation: Arc<Federation>,
-    clock: Arc<dyn Clock>,
-    tokens: Arc<dyn Tokens>,
-}
-
 fn vouching(
     federation: Arc<Federation>,
     clock: &Arc<dyn Clock>,
     tokens: &Arc<dyn Tokens>,
 ) -> Router {
-    let vouching = Vouching {
-        federation,
-        clock: clock.clone(),
+    federated(FederatedApi {
+        federations: BTreeMap::from([(WfmName::parse("fake").unwrap(), federation)]),
         tokens: tokens.clone(),
-    };
-    let answer = |State(at): State<Vouching>, headers: HeaderMap| async move {
-        let token = headers.get(TOKEN).and_then(|value| value.to_str().ok());
-        let (token, now) = (token.unwrap_or_default(), at.clock.now());
-        let said = at.federation.answer(token, now, &*at.tokens).await;
-        said.map_or_else(
-            |_| StatusCode::UNAUTHORIZED.into_response(),
-            IntoResponse::into_response,
-        )
-    };
-    Router::new()
-        .route("/auth", post(answer))
-        .with_state(vouching)
+        clock: clock.clone(),
+    })
 }
 
 /// Bytes that repeat from run to run and never within one.
