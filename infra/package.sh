@@ -7,7 +7,7 @@
 set -Eeuo pipefail
 cd "$(dirname "$0")/.."
 
-functions="timer worker admin webhook" target="" profile="release"
+functions="timer worker admin webhook auth" target="" profile="release"
 while [ $# -gt 0 ]; do
   case "$1" in
     --target) target="$2/"; shift 2 ;;
@@ -20,7 +20,7 @@ done
 from="${CARGO_TARGET_DIR:-target}/$target$profile"
 for name in $functions; do
   if [ ! -f "$from/shifts-$name" ]; then
-    echo "$from/shifts-$name is not there: cargo build --release$(printf ' -p shifts-%s' $functions)" >&2
+    echo "$from/shifts-$name is not there: cargo build --release$(printf ' -p shifts-%s' ${functions/%auth/auth-function})" >&2
     exit 1
   fi
 done

@@ -10,6 +10,7 @@ PLATFORM = {
                "sqs:GetQueueAttributes"},
     "admin": {"logs:CreateLogStream", "logs:PutLogEvents"},
     "webhook": {"logs:CreateLogStream", "logs:PutLogEvents"},
+    "auth": {"logs:CreateLogStream", "logs:PutLogEvents"},
 }
 
 

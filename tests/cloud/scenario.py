@@ -12,6 +12,7 @@ import time
 import unittest
 
 import deploy
+import federated
 from emulator import Emulator
 from figures import tell
 from oplog import OpLog
@@ -47,7 +48,7 @@ rate_scale = 20.0
 kind = "open"
 base_url = "{wfm}"
 actions = ["swap"]
-{wfi}[admin]
+{wfi}{federated}[admin]
 issuer = "{teams}/contoso/v2.0"
 audience = "{audience}"
 allow_plain_http = true
@@ -87,6 +88,7 @@ class Company(unittest.TestCase):
         cls.secret = cls.secrets.create_secret(
             Name="graph", SecretString=json.dumps({"value": "hunter2", "expires_on": "2099-12-31"}))["ARN"]
         cls.wfi, cls.wfi_secret = "", None
+        cls.federated, cls.federation_key = "", None
         cls.deploy_with()
 
     @classmethod
@@ -94,11 +96,13 @@ class Company(unittest.TestCase):
         """Creates or updates the stack, with parameters that differ from those of the other tests."""
         configuration = CONFIGURATION.format(
             teams=cls.world.teams_at, wfm=cls.world.wfm_at, audience=AUDIENCE, interval=INTERVAL_MINUTES,
-            others_interval=OTHERS_INTERVAL_MINUTES, lease=LEASE_S, wfi=cls.wfi,
+            others_interval=OTHERS_INTERVAL_MINUTES, lease=LEASE_S, wfi=cls.wfi, federated=cls.federated,
             past=PAST_WEEKS, future=FUTURE_WEEKS)
         cls.outputs = deploy.deploy(cls.emulator, cls.dir / TEMPLATE.name, parameters={
-            "Configuration": configuration, "SecretArns": ",".join(filter(None, (cls.secret, cls.wfi_secret))),
-            **({"WebhookSecretArns": cls.wfi_secret} if cls.wfi_secret else {}),
+            "Configuration": configuration, "SecretArns": ",".join(filter(None, (cls.secret, cls.wfi_secret, cls.federation_key))),
+            **({"WebhookSecretArns": ",".join(filter(None, (cls.wfi_secret, cls.federation_key)))}
+               if cls.wfi_secret else {}),
+            **({"FederationKeyArns": cls.federation_key} if cls.federation_key else {}),
             "QueueVisibilityTimeout": 30, "WorkerTimeout": 20, "AwsEndpointUrl": cls.oplog.endpoint, "ReservedConcurrency": "false", **options})
         api_id = cls.outputs["AdminUrl"].split("//")[1].split(".")[0]
         cls.api, cls.host = cls.emulator.api_url(api_id)
@@ -112,6 +116,14 @@ class Company(unittest.TestCase):
         self.deploy_with()
         company.wfi += f'id = "{self.world.register(self.callbacks_at, secret)}"\n'
         self.deploy_with()
+
+    def federate(self):
+        """Configures a WFM that asks who signs in, and returns the key that signs."""
+        company, key = type(self), secrets.token_urlsafe(48)
+        company.federation_key = self.secrets.create_secret(Name="blue", SecretString=key)["ARN"]
+        company.federated = federated.CONFIGURATION
+        self.deploy_with()
+        return key
 
     def setUp(self):
         self.oplog.mend()

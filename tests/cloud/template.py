@@ -7,7 +7,7 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
 # The functions: their names in the template, and the folders they are packaged in.
-FUNCTIONS = {"Timer": "timer", "Worker": "worker", "Admin": "admin", "Webhook": "webhook"}
+FUNCTIONS = {"Timer": "timer", "Worker": "worker", "Admin": "admin", "Webhook": "webhook", "Auth": "auth"}
 
 
 class Intrinsics(yaml.SafeLoader):

@@ -16,6 +16,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import cost
+import federated
 import oplog
 import rights
 from figures import tell
@@ -23,6 +24,7 @@ from oplog import Fault
 from patience import eventually
 from scenario import ACTIVITIES, EQUAL_WITHIN_S, TEAMS, Company
 from stores import Redis
+from world import call
 
 USED_OF_GRANTED_MIN = 0.9
 COST_OF_FLOOR_MAX = 1.2
@@ -300,7 +302,23 @@ class Scenario(Company):
         eventually("an empty queue", self.queue_is_empty, 20)
         self.assertEqual(self.dead(), 0)
 
-    def test_12_no_function_may_do_what_none_of_this_needed(self):
+    def test_12_a_wfm_that_brings_a_token_back_is_told_once_whom_it_names(self):
+        key, before = self.federate(), self.oplog.so_far()
+        stranger, _ = federated.token("k" * 64, "ada")
+        good, out = federated.token(key, "ada")
+        self.assertEqual(self.brought(good), (401, None), "nobody issued it")
+        self.emulator.client("dynamodb").put_item(TableName=self.outputs["TableName"], Item=out)
+        self.assertEqual(self.brought(stranger), (401, None))
+        self.assertEqual(self.brought(good), (200, "<userId>ada</userId>"))
+        self.assertEqual(self.brought(good), (401, None), "it was used")
+        asked = [made.action for made in self.oplog.by("auth", before)]
+        self.assertEqual([asked.count(action) for action in ("GetSecretValue", "GetItem", "PutItem")], [1, 3, 2])
+        self.assertEqual(self.logged(good), [])
+
+    def brought(self, token):
+        return call("POST", f"{self.api}/auth", headers=self.host, form={"X-MS-AuthToken": token})
+
+    def test_13_no_function_may_do_what_none_of_this_needed(self):
         granted, unused = rights.granted(), rights.unused(self.oplog)
         self.assertEqual([action for allowed in granted.values() for action in allowed if "*" in action], [])
         count = sum(map(len, granted.values()))

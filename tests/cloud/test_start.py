@@ -22,7 +22,7 @@ from template import ROOT
 
 BUILT = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
 EMPTY = "shifts-tests-empty-function"
-FUNCTIONS = ("shifts-timer", "shifts-worker", "shifts-admin", "shifts-webhook")
+FUNCTIONS = ("shifts-timer", "shifts-worker", "shifts-admin", "shifts-webhook", "shifts-auth")
 # Measured this often, and again if the machine was too busy for a quiet moment of each function.
 ROUNDS = 150
 REPEATS_MAX = 5
@@ -132,7 +132,8 @@ class Start(unittest.TestCase):
         used = {"shifts-timer": {"DynamoDB", "SQS", "Lambda"},
                 "shifts-worker": set(marks) - {"SQLite"},
                 "shifts-admin": set(marks) - {"SQLite"},
-                "shifts-webhook": set(marks) - {"SQLite", "Graph"}}
+                "shifts-webhook": set(marks) - {"SQLite", "Graph"},
+                "shifts-auth": {"DynamoDB", "Secrets Manager", "Lambda"}}
         for name, wanted in used.items():
             program = (BUILT / name).read_bytes()
             self.assertEqual({what for what, mark in marks.items() if mark in program}, wanted, name)

@@ -77,7 +77,7 @@ class Read(unittest.TestCase):
 
     def test_roles_allow_named_actions_and_nothing_else(self):
         roles = self.of_type("AWS::IAM::Role")
-        self.assertEqual(set(roles), {"TimerRole", "WorkerRole", "AdminRole", "WebhookRole", "ScheduleRole"})
+        self.assertEqual(set(roles), {"TimerRole", "WorkerRole", "AdminRole", "WebhookRole", "AuthRole", "ScheduleRole"})
         for statement in every(list(roles.values()), "Statement"):
             for part in statement:
                 part = part["Fn::If"][1] if "Fn::If" in part else part
@@ -93,6 +93,13 @@ class Read(unittest.TestCase):
             properties = self.resources[name]["Properties"]
             self.assertEqual(properties["Role"], {"Fn::GetAtt": [f"{name}Role", "Arn"]})
             self.assertNotIn("Policies", properties)
+
+    def test_who_tells_a_wfm_who_signs_in_sees_tokens_alone(self):
+        # By reading alone: the emulator does not judge keys of the table.
+        statements = self.resources["AuthRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+        (table,) = [part for part in statements if any(action.startswith("dynamodb:") for action in part["Action"])]
+        self.assertEqual(table["Condition"], {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["token"]}})
+        self.assertIn('const PK: &str = "token";', (ROOT / "shared/aws/src/tokens.rs").read_text())
 
     def test_only_tls_reaches_the_queues_and_the_bucket(self):
         policies = [self.resources[name]["Properties"]["PolicyDocument"]
@@ -114,7 +121,7 @@ class Read(unittest.TestCase):
             self.assertRegex(page.read_text(), rf"^# {found.group(1)}: ")
             named.add(found.group(1))
             shown = f"${{{name}.Arn}}"
-            self.assertIn(shown, self.resources["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"])
+            self.assertIn(shown, json.dumps(self.resources["Dashboard"]["Properties"]["DashboardBody"]))
         pages = {page.stem for page in (ROOT / "infra/runbooks").glob("SA*.md")
                  if "template.yaml" in page.read_text()}
         self.assertEqual(named, pages)
@@ -179,10 +186,12 @@ class Deployed(unittest.TestCase):
         secrets = cls.emulator.client("secretsmanager")
         cls.secret = secrets.create_secret(Name="graph", SecretString="hunter2")["ARN"]
         cls.other_secret = secrets.create_secret(Name="other", SecretString="hunter3")["ARN"]
-        started = time.monotonic()
-        cls.outputs = deploy.deploy(cls.emulator, cls.dir / "template.yaml", parameters={
+        cls.key = secrets.create_secret(Name="key", SecretString="hunter4")["ARN"]
+        cls.parameters = {
             "Configuration": CONFIGURATION, "SecretArns": cls.secret, "WebhookSecretArns": cls.other_secret,
-            "QueueVisibilityTimeout": 1, "AwsEndpointUrl": cls.oplog.endpoint})
+            "FederationKeyArns": cls.key, "QueueVisibilityTimeout": 1, "AwsEndpointUrl": cls.oplog.endpoint}
+        started = time.monotonic()
+        cls.outputs = deploy.deploy(cls.emulator, cls.dir / "template.yaml", parameters=cls.parameters)
         cls.deployed_at = time.time()
         print(f"sam deploy: {time.monotonic() - started:.1f} s", file=sys.stderr)
 
@@ -246,9 +255,12 @@ class Deployed(unittest.TestCase):
         self.assertEqual(get("/api/v1/teams/7", "PUT"), (200, {"path": "/api/v1/teams/7", "version": "2.0"}))
         self.assertEqual(get("/change/v1/teams/7/update", "POST"),
                          (200, {"path": "/change/v1/teams/7/update", "version": "2.0"}))
-        self.assertEqual([get("/change/v1/connect")[0], get("/elsewhere")[0]], [404, 404])
+        self.assertEqual(get("/auth", "POST"), (200, {"path": "/auth", "version": "2.0"}))
+        self.assertEqual([get("/change/v1/connect")[0], get("/auth")[0], get("/elsewhere")[0]], [404] * 3)
         asked = [seen["event"]["rawPath"] for seen in self.events("webhook") if "rawPath" in seen["event"]]
         self.assertEqual(asked, ["/change/v1/teams/7/update"])
+        asked = [seen["event"]["rawPath"] for seen in self.events("auth") if "rawPath" in seen["event"]]
+        self.assertEqual(asked, ["/auth"])
 
     def test_roles_are_enough_and_not_more(self):
         table, bucket = self.outputs["TableName"], self.outputs["BucketName"]
@@ -279,6 +291,14 @@ class Deployed(unittest.TestCase):
         self.assertEqual(self.invoke("webhook", [put, get, query, load_it, missing, send, other]),
                          ["ok"] * 3 + ["NoSuchKey"] * 2 + ["ok"] * 2)
         self.assertEqual(self.invoke("webhook", [scan, store, remove, secret]), [no, "AccessDenied", "AccessDenied", no])
+        # Whoever tells a WFM who signs in knows tokens and the keys that sign them.
+        token = {"pk": {"S": "token"}, "sk": {"S": "b"}}
+        key = ["secretsmanager", "get_secret_value", {"SecretId": self.key}]
+        self.assertEqual(
+            self.invoke("auth", [["dynamodb", "put_item", {"TableName": table, "Item": token}],
+                                 ["dynamodb", "get_item", {"TableName": table, "Key": token}], key]), ["ok"] * 3)
+        self.assertEqual(self.invoke("auth", [query, scan, secret, other, send, load_it, store]),
+                         [no] * 4 + ["AccessDenied"] * 3)
         self.assertEqual(
             self.oplog.actions("timer") - {"dynamodb:GetItem", "s3:PutObject", "secretsmanager:GetSecretValue"},
             {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"})
@@ -328,9 +348,7 @@ class Deployed(unittest.TestCase):
         self.assertEqual(list(tick["event"]), ["scheduled_at"])
 
     def test_a_second_deploy_changes_nothing(self):
-        again = deploy.deploy(self.emulator, self.dir / "template.yaml", parameters={
-            "Configuration": CONFIGURATION, "SecretArns": self.secret, "WebhookSecretArns": self.other_secret,
-            "QueueVisibilityTimeout": 1, "AwsEndpointUrl": self.oplog.endpoint})
+        again = deploy.deploy(self.emulator, self.dir / "template.yaml", parameters=self.parameters)
         self.assertEqual(again, self.outputs)
 
 
@@ -352,7 +370,11 @@ class Changed(unittest.TestCase):
                 "ReservedConcurrency": "false", "TimerState": "DISABLED", "DeletionProtection": "false",
                 "AlarmTopicArn": topic})
             functions = {name: emulator.client("lambda").get_function_configuration(FunctionName=f"shifts-{name}")
-                         for name in FUNCTIONS.values()}
+                         for name in FUNCTIONS.values() if name != "auth"}
+            # Nobody is signed in, so that nothing answers who somebody is.
+            made = {function["FunctionName"] for function in emulator.client("lambda").list_functions()["Functions"]}
+            self.assertEqual(made, {f"shifts-{name}" for name in functions})
+            self.assertNotIn("AuthUrl", outputs)
             variables = functions["worker"]["Environment"]["Variables"]
             self.assertEqual(variables["SHIFTS_ADAPTER__AWS__REDIS_URL"], "rediss://redis.example:6379")
             self.assertNotIn("AWS_ENDPOINT_URL", variables)

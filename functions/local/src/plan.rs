@@ -66,6 +66,9 @@ fn tell_what_is_never_planned(activity: Option<Activity>) {
             "drift is found by reading Teams, which Microsoft allows once a day: run \
              `shifts-adapter sync --activity drift`",
         ),
+        Some(Activity::TokenRefresh) => {
+            tell("people's sessions are the WFM's: nothing to plan for Teams");
+        }
         _ => {}
     }
 }

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use crate::arguments::{ConfigFile, RunOptions};
 use crate::exit::{Exit, usage};
 use crate::output::{complain, tell};
-use crate::setup::{Program, admin_of, board_of, program, wfi_of};
+use crate::setup::{Program, admin_of, board_of, federated_of, program, wfi_of};
 use crate::sync::{exit, show};
 use crate::timer::tick;
 use crate::watch::Watch;
@@ -77,6 +77,15 @@ async fn serve(program: &Program, progress: Progress, tasks: &mut Tasks) -> anyh
         Some(wfi) => {
             tell(&format!("Shifts may ask at http://{address}/change/v1"));
             wfi.fallback_service(router)
+        }
+    };
+    let router = match federated_of(program).await? {
+        None => router,
+        Some(federated) => {
+            tell(&format!(
+                "a WFM may ask who signs in at http://{address}/auth"
+            ));
+            federated.fallback_service(router)
         }
     };
     tasks.spawn(async move {

@@ -8,9 +8,11 @@ use shifts_app::{Ports, SyncSettings};
 use shifts_model::TeamId;
 use shifts_runtime::{
     Access, CallbackSecrets, ConfigProblem, Configuration, SecretReferences, SystemClock, assemble,
-    callback_secrets, callers, load, start_telemetry, sync_settings,
+    assemble_federated, callback_secrets, callers, load, start_telemetry, sync_settings,
 };
-use shifts_web::{AdminApi, Board, Progress, TeamsView, WfiApi, admin, board, wfi};
+use shifts_web::{
+    AdminApi, Board, FederatedApi, Progress, TeamsView, WfiApi, admin, board, federated, wfi,
+};
 
 use crate::arguments::ConfigFile;
 use crate::exit::usage;
@@ -181,6 +183,19 @@ pub(crate) async fn callback_router(
             "the secret at [wfi] secret or previous_secret cannot be used: {error}"
         ))
     })
+}
+
+/// What a WFM is told about people that sign in there, if any do.
+pub(crate) async fn federated_of(program: &Program) -> anyhow::Result<Option<axum::Router>> {
+    let found = assemble_federated(&program.configuration, &program.secrets()).await;
+    let found = found.map_err(|error| usage(format!("{:#}", anyhow::Error::new(error))))?;
+    Ok(found.map(|found| {
+        federated(FederatedApi {
+            federations: found.federations,
+            tokens: found.tokens,
+            clock: program.ports.clock.clone(),
+        })
+    }))
 }
 
 /// The board over these ports, showing what `view` shows.

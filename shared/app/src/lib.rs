@@ -41,6 +41,7 @@ mod settings;
 mod share;
 mod switches;
 mod sync;
+mod token_refresh;
 mod traces;
 mod visit;
 mod work;

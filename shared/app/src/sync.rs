@@ -20,6 +20,7 @@ use crate::requests::{settle_before, sync_requests};
 use crate::roster::sync_rosters;
 use crate::rounds::{Approved, run_rounds};
 use crate::settings::SyncSettings;
+use crate::token_refresh::refresh_tokens;
 use crate::traces::traced_by_hand;
 use crate::visit::{Stop, empty_report};
 
@@ -170,6 +171,7 @@ pub(crate) async fn sync_activity(
         Activity::Requests => sync_requests(ports, settings, &teams).await,
         Activity::Availability => sync_availability(ports, settings, &teams).await,
         Activity::Drift => look_for_drift(ports, settings, &teams).await,
+        Activity::TokenRefresh => refresh_tokens(ports, settings, &teams, order.stop_at).await,
         Activity::Shifts => {
             sync_items(ports, settings, ItemKind::Shift, &teams, order, observer).await?
         }

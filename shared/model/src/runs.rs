@@ -26,11 +26,13 @@ pub enum Activity {
     Availability,
     /// Comparing what Teams holds with what it is believed to hold, once a day.
     Drift,
+    /// Renewing people's sessions at the WFM before they end.
+    TokenRefresh,
 }
 
 impl Activity {
     /// All activities, in the order in which a visit runs them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Roster,
         Self::Requests,
         Self::Shifts,
@@ -38,6 +40,7 @@ impl Activity {
         Self::TimeOff,
         Self::Availability,
         Self::Drift,
+        Self::TokenRefresh,
     ];
 
     /// The kind of items that this activity keeps equal, if it keeps items.
@@ -47,7 +50,11 @@ impl Activity {
             Self::Shifts => Some(ItemKind::Shift),
             Self::OpenShifts => Some(ItemKind::OpenShift),
             Self::TimeOff => Some(ItemKind::TimeOff),
-            Self::Roster | Self::Requests | Self::Availability | Self::Drift => None,
+            Self::Roster
+            | Self::Requests
+            | Self::Availability
+            | Self::Drift
+            | Self::TokenRefresh => None,
         }
     }
 
@@ -62,6 +69,7 @@ impl Activity {
             Self::TimeOff => "time-off",
             Self::Availability => "availability",
             Self::Drift => "drift",
+            Self::TokenRefresh => "token-refresh",
         }
     }
 
@@ -85,17 +93,17 @@ impl fmt::Display for Activity {
 pub struct Counts {
     /// Items created in Teams.
     pub created: u64,
-    /// Items replaced.
+    /// Items replaced; sessions renewed.
     pub updated: u64,
     /// Items deleted.
     pub deleted: u64,
     /// Items found in Teams and taken over instead of created.
     pub adopted: u64,
-    /// Changes left for the next pass or the end of a quiet time.
+    /// Changes left for the next pass or the end of a quiet time; sessions left for the next visit.
     pub deferred: u64,
     /// Changes held for a person.
     pub withheld: u64,
-    /// Changes that Shifts refused.
+    /// Changes that Shifts refused; sessions that could not be renewed.
     pub refused: u64,
     /// Employees with records and without a user.
     pub unmapped: u64,

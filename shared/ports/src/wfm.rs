@@ -8,7 +8,7 @@ use shifts_model::{
     Span, TimeOff, WfmJob,
 };
 
-use crate::WfmActions;
+use crate::{WfmActions, WfmSessions};
 
 /// Why a WFM did not answer. Variants differ in what the caller must do next.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +90,11 @@ pub trait Wfm: Send + Sync {
 
     /// What people can do in this WFM; `None` for one that can only be read.
     fn actions(&self) -> Option<&dyn WfmActions> {
+        None
+    }
+
+    /// The sessions of the people who act in it; `None` for one that people do not sign in to.
+    fn sessions(&self) -> Option<&dyn WfmSessions> {
         None
     }
 }

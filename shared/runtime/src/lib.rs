@@ -7,7 +7,7 @@ mod assembly;
 mod clock;
 mod configuration;
 pub mod fields;
-#[cfg(feature = "aws")]
+#[cfg(feature = "cloud")]
 mod function;
 mod metrics;
 mod providers;
@@ -18,14 +18,18 @@ mod telemetry;
 
 #[cfg(feature = "outside")]
 pub use assembly::AssemblyError;
+#[cfg(all(feature = "cloud", feature = "federated"))]
+pub use assembly::assemble_cloud_federated;
 #[cfg(feature = "callers")]
 pub use assembly::callers;
 #[cfg(feature = "embedded")]
-pub use assembly::{Access, assemble, assemble_wfm, integrations};
+pub use assembly::{Access, assemble, assemble_federated, assemble_wfm, integrations};
 #[cfg(feature = "outside")]
 pub use assembly::{CallbackSecrets, callback_secrets};
 #[cfg(all(feature = "aws", feature = "outside"))]
 pub use assembly::{CloudCallbacks, Urgency, assemble_cloud, assemble_cloud_callbacks};
+#[cfg(feature = "federated")]
+pub use assembly::{Federated, FederatedError};
 pub use assembly::{intervals, sync_settings};
 #[cfg(feature = "aws")]
 pub use assembly::{job_of, timer_ports};
@@ -35,7 +39,7 @@ pub use configuration::{
     GraphSection, LogSection, RosterSection, ServerSection, StoreSection, SyncSection,
     ThemesSection, WfiSection, from_environment, from_text, load,
 };
-#[cfg(feature = "aws")]
+#[cfg(feature = "cloud")]
 pub use function::{BadConfiguration, begin_function};
 pub use providers::WfmSection;
 pub use random::{NoRandomness, random_bytes};

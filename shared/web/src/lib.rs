@@ -3,11 +3,13 @@
 //!
 //! Routers only. The board draws what comes through ports and through [`TeamsView`]; its pages carry
 //! names of people and know no sign-in, so they answer to this machine alone. The admin API answers
-//! to whoever brings a token, and calls the use cases; nothing here decides.
+//! to whoever brings a token, and calls the use cases; nothing here decides. What Shifts asks and
+//! what a WFM asks about people is answered to whoever proves to be them.
 
 mod admin;
 mod answer;
 mod board;
+mod federated;
 mod loopback;
 mod plans;
 mod problem;
@@ -19,6 +21,7 @@ mod wfi;
 
 pub use admin::{AdminApi, Callers, admin};
 pub use board::{Board, board};
+pub use federated::{FederatedApi, federated};
 pub use loopback::loopback_only;
 pub use plans::{notes_json, planned_availability_json, planned_json};
 pub use progress::{LongRun, Progress};

@@ -86,9 +86,9 @@ pub fn draw_scene(seed: u64) -> Universe {
 pub(crate) fn draw_settings(draws: &mut Draws) -> SyncSettings {
     let minutes = |draws: &mut Draws| u32::try_from(draws.pick(&[0, 0, 1, 5, 15])).unwrap_or(0);
     let mut intervals = BTreeMap::new();
-    // Nobody acts in these worlds, so that there are no requests.
+    // Nobody acts in these worlds, so that there are no requests, and nobody signs in.
     for activity in Activity::ALL {
-        if activity != Activity::Requests {
+        if !matches!(activity, Activity::Requests | Activity::TokenRefresh) {
             intervals.insert(activity, minutes(draws));
         }
     }

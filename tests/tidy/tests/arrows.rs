@@ -119,6 +119,10 @@ const ARROWS: [(&str, &[&str]); 23] = [
         "shifts-webhook",
         &["shifts-ports", "shifts-runtime", "shifts-web"],
     ),
+    (
+        "shifts-auth-function",
+        &["shifts-ports", "shifts-runtime", "shifts-web"],
+    ),
 ];
 
 /// Libraries that have one home, or none at all.
@@ -162,10 +166,14 @@ const HOMES: [(&str, &[&str]); 17] = [
             "shifts-worker",
             "shifts-admin",
             "shifts-webhook",
+            "shifts-auth-function",
             "shifts-tests-empty-function",
         ],
     ),
-    ("lambda_http", &["shifts-admin", "shifts-webhook"]),
+    (
+        "lambda_http",
+        &["shifts-admin", "shifts-auth-function", "shifts-webhook"],
+    ),
     ("redis", &["shifts-aws"]),
 ];
 

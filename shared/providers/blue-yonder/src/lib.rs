@@ -5,8 +5,9 @@
 //! Every answer is untrusted: it is capped, its records are judged one by one, and whatever is not
 //! certain to be everything makes a reading partial. An answer of 200 means nothing by itself: the
 //! header `authenticated` tells whether somebody was signed in (`calls`). Sessions are cookies,
-//! one of each principal, sealed before they are kept (`sessions`). Blue Yonder knows no key by
-//! which an action is done once, so that what became of an action is kept here (`actions`).
+//! one of each principal, sealed before they are kept (`sessions`) and renewed for who acts often
+//! (`renewals`). Blue Yonder knows no key by which an action is done once, so that what became of
+//! an action is kept here (`actions`).
 //!
 //! What the documents leave open is a setting ([`BlueYonderSettings`]).
 
@@ -20,6 +21,7 @@ mod moments;
 mod open_shifts;
 mod people;
 mod readings;
+mod renewals;
 mod sealing;
 mod sessions;
 mod settings;

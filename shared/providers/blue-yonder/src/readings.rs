@@ -5,7 +5,7 @@ use shifts_model::{
     Activity, Availability, BusinessUnit, BusinessUnitId, Employee, OpenShift, Reading, Shift,
     Span, TimeOff, WfmJob,
 };
-use shifts_ports::{Wfm, WfmActions, WfmError};
+use shifts_ports::{Wfm, WfmActions, WfmError, WfmSessions};
 
 use crate::calls::BlueYonder;
 
@@ -39,6 +39,7 @@ impl Wfm for BlueYonder {
     fn offers(&self, activity: Activity) -> bool {
         match activity {
             Activity::Roster | Activity::Drift => true,
+            Activity::TokenRefresh => self.sessions().is_some(),
             // It does not tell which requests have changed.
             Activity::Requests => false,
             Activity::Shifts
@@ -73,5 +74,10 @@ impl Wfm for BlueYonder {
 
     fn actions(&self) -> Option<&dyn WfmActions> {
         (!self.settings.actions.is_empty()).then_some(self as &dyn WfmActions)
+    }
+
+    fn sessions(&self) -> Option<&dyn WfmSessions> {
+        let signs_in = self.settings.people_login.is_some();
+        signs_in.then_some(self as &dyn WfmSessions)
     }
 }

@@ -59,6 +59,8 @@ impl fmt::Debug for Principal {
 pub(crate) struct Session {
     cookies: Arc<Zeroizing<String>>,
     began_at: Timestamp,
+    /// When somebody who acts last signed in. A renewal leaves it as it was.
+    pub(crate) wanted_at: Timestamp,
 }
 
 impl Session {
@@ -80,13 +82,34 @@ struct SessionForm {
     version: u8,
     cookies: String,
     began_at_s: i64,
+    /// The first form had none: it was kept for whoever acted.
+    wanted_at_s: Option<i64>,
 }
 
 /// A principal's place.
 #[derive(Default)]
-struct Place {
+pub(crate) struct Place {
     session: Option<Session>,
     refused_at: Option<Timestamp>,
+}
+
+impl Place {
+    /// Whether Blue Yonder refused a login a moment ago.
+    pub(crate) fn is_refused(&self, now: Timestamp) -> bool {
+        let soon = |at: Timestamp| now.duration_since(at).unsigned_abs() < REFUSED_PAUSE;
+        self.refused_at.is_some_and(soon)
+    }
+
+    pub(crate) fn is_let_in(&mut self, session: Session) {
+        *self = Self {
+            session: Some(session),
+            refused_at: None,
+        };
+    }
+
+    pub(crate) fn is_turned_away(&mut self, at: Timestamp) {
+        self.refused_at = Some(at);
+    }
 }
 
 /// Everybody's sessions.
@@ -103,7 +126,7 @@ impl Sessions {
         }
     }
 
-    fn place(&self, who: &Principal) -> Arc<tokio::sync::Mutex<Place>> {
+    pub(crate) fn place(&self, who: &Principal) -> Arc<tokio::sync::Mutex<Place>> {
         // Every change is whole in itself, so a panic elsewhere leaves nothing half done.
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         if places.len() >= PRINCIPALS_MAX {
@@ -144,26 +167,20 @@ impl BlueYonder {
             place.session = Some(session.clone());
             return Ok(session);
         }
-        let refused = |at: Timestamp| now.duration_since(at).unsigned_abs() < REFUSED_PAUSE;
-        if place.refused_at.is_some_and(refused) {
+        if place.is_refused(now) {
             return Err(not_let_in());
         }
         match self.log_in(who).await {
             Ok(session) => {
-                *place = Place {
-                    session: Some(session.clone()),
-                    refused_at: None,
-                };
+                place.is_let_in(session.clone());
                 self.save_session(who, &session).await;
                 self.clock.sleep(self.settings.login_settles).await;
                 Ok(session)
             }
             Err(error) => {
                 if matches!(error, WfmError::Forbidden { .. }) {
-                    *place = Place {
-                        session: None,
-                        refused_at: Some(self.clock.now()),
-                    };
+                    place.session = None;
+                    place.is_turned_away(self.clock.now());
                 }
                 Err(error)
             }
@@ -171,31 +188,42 @@ impl BlueYonder {
     }
 
     fn is_fresh(&self, session: &Session, now: Timestamp) -> bool {
+        now < self.fresh_until(session)
+    }
+
+    /// When a session is replaced.
+    pub(crate) fn fresh_until(&self, session: &Session) -> Timestamp {
         let life = self.settings.session_life;
         let used_for = life.saturating_sub(RESERVE).max(life / 2);
         let until = session.began_at.saturating_add(used_for);
-        now < until.unwrap_or(session.began_at)
+        until.unwrap_or(session.began_at)
     }
 
-    async fn load_session(&self, who: &Principal, now: Timestamp) -> Option<Session> {
+    pub(crate) async fn load_session(&self, who: &Principal, now: Timestamp) -> Option<Session> {
         let name = self.session_name(who);
         // A session that cannot be had costs a login, no more.
         let sealed = self.tokens.load(&name, now).await.ok().flatten()?;
         let plain = self.sessions.sealer.open(&name, &sealed)?;
         let form: SessionForm = serde_json::from_slice(&plain).ok()?;
         let began_at = Timestamp::from_second(form.began_at_s).ok()?;
+        let wanted_at = form
+            .wanted_at_s
+            .map_or(Ok(began_at), Timestamp::from_second);
+        let wanted_at = wanted_at.ok()?;
         (form.version == VERSION).then(|| Session {
             cookies: Arc::new(Zeroizing::new(form.cookies)),
             began_at,
+            wanted_at,
         })
     }
 
-    async fn save_session(&self, who: &Principal, session: &Session) {
+    pub(crate) async fn save_session(&self, who: &Principal, session: &Session) {
         let name = self.session_name(who);
         let form = SessionForm {
             version: VERSION,
             cookies: session.cookies.as_str().to_owned(),
             began_at_s: session.began_at.as_second(),
+            wanted_at_s: Some(session.wanted_at.as_second()),
         };
         let until = session.began_at.saturating_add(self.settings.session_life);
         let (Ok(until), Ok(plain)) = (until, serde_json::to_vec(&form)) else {
@@ -229,7 +257,7 @@ impl BlueYonder {
     }
 
     /// Logs a principal in, once.
-    async fn log_in(&self, who: &Principal) -> Result<Session, WfmError> {
+    pub(crate) async fn log_in(&self, who: &Principal) -> Result<Session, WfmError> {
         let url = self.login_url(who);
         let request = self.http.post(url);
         let request = match who {
@@ -274,13 +302,17 @@ impl BlueYonder {
             return Err(not_let_in());
         }
         let cookies = cookies(answer.headers()).ok_or_else(not_let_in)?;
-        Ok(Session { cookies, began_at })
+        Ok(Session {
+            cookies,
+            began_at,
+            wanted_at: began_at,
+        })
     }
 }
 
 const LOG_IN: &str = "log in";
 
-fn not_let_in() -> WfmError {
+pub(crate) fn not_let_in() -> WfmError {
     WfmError::Forbidden {
         operation: LOG_IN.to_owned(),
     }

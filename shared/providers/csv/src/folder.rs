@@ -83,7 +83,7 @@ impl Wfm for CsvFolder {
     fn offers(&self, activity: Activity) -> bool {
         match activity {
             Activity::Roster | Activity::Shifts | Activity::Drift => true,
-            Activity::Requests => false,
+            Activity::Requests | Activity::TokenRefresh => false,
             Activity::OpenShifts => self.has(open_shifts::FILE),
             Activity::TimeOff => self.has(time_off::FILE),
             Activity::Availability => self.has(availability::FILE),

@@ -92,6 +92,7 @@ impl Wfm for OpenWfm {
     fn offers(&self, activity: Activity) -> bool {
         match activity {
             Activity::Roster | Activity::Drift => true,
+            Activity::TokenRefresh => self.sessions().is_some(),
             Activity::Requests => self.actions().is_some(),
             Activity::Shifts
             | Activity::OpenShifts

@@ -29,17 +29,16 @@ pub use all::{CloudCallbacks, Urgency, assemble_cloud, assemble_cloud_callbacks}
 mod all {
     use std::collections::BTreeMap;
 
-    use async_trait::async_trait;
     use secrecy::{ExposeSecret as _, SecretString};
     use shifts_app::{CallbackPorts, Ports};
-    use shifts_aws::{Bucket, CloudSecrets, RedisRosters};
+    use shifts_aws::{Bucket, RedisRosters};
     use shifts_graph::Graph;
-    use shifts_ports::{Rosters, SecretError, Secrets, Tokens};
+    use shifts_ports::{Rosters, Secrets, Tokens};
 
     use super::{Arc, Clock, Cloud, Configuration, Meter, Queue, Table};
     use crate::assembly::callbacks::{CallbackSecrets, callback_secrets};
+    use crate::assembly::cloud_secrets::CloudReferences;
     use crate::assembly::outside::{AssemblyError, fetch, graph_settings, wfms};
-    use crate::secrets::SecretReferences;
 
     /// Whether people wait for the answers of Graph.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,35 +158,5 @@ mod all {
             return Ok(url.to_owned().into());
         }
         fetch(secrets, "aws.redis_url", url).await
-    }
-
-    /// Follows `secretsmanager:NAME` into the account, and everything else on this machine.
-    struct CloudReferences {
-        cloud: CloudSecrets,
-        here: SecretReferences,
-    }
-
-    impl CloudReferences {
-        fn new(
-            cloud: &Cloud,
-            clock: &Arc<dyn Clock>,
-            environment: BTreeMap<String, String>,
-        ) -> Self {
-            Self {
-                cloud: CloudSecrets::new(cloud, Arc::clone(clock)),
-                here: SecretReferences::new(environment),
-            }
-        }
-    }
-
-    #[async_trait]
-    impl Secrets for CloudReferences {
-        async fn fetch(&self, reference: &str) -> Result<SecretString, SecretError> {
-            if reference.starts_with("secretsmanager:") {
-                self.cloud.fetch(reference).await
-            } else {
-                self.here.fetch(reference).await
-            }
-        }
     }
 }

@@ -9,6 +9,7 @@ use shifts_graph::Graph;
 use shifts_model::WfmName;
 use shifts_ports::{Budgets, Clock, Meter, Secrets, Tokens, Wfm};
 
+use super::federations::{Federated, federations};
 use super::outside::{AssemblyError, graph_settings, wfms};
 use super::tokens::TokensToBe;
 use crate::configuration::Configuration;
@@ -94,6 +95,28 @@ pub async fn assemble_wfm(
         tokens: &tokens,
     };
     section.0.build(name.as_str(), &shared).await.map(Some)
+}
+
+/// Builds what a WFM's questions about people need; `None` where nobody signs in so.
+///
+/// # Errors
+///
+/// What cannot be built, and why.
+pub async fn assemble_federated(
+    configuration: &Configuration,
+    secrets: &dyn Secrets,
+) -> Result<Option<Federated>, AssemblyError> {
+    let federations = federations(configuration, secrets).await;
+    let federations = federations.map_err(AssemblyError::from)?;
+    if federations.is_empty() {
+        return Ok(None);
+    }
+    let (path, meter) = (&configuration.store.path, Arc::default());
+    let tokens = Arc::new(open_store(path, Access::ReadWrite, meter)?);
+    Ok(Some(Federated {
+        federations,
+        tokens,
+    }))
 }
 
 /// The budget for Graph. Whoever may not write cannot take a place in the shared one, and asks a

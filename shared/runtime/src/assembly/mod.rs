@@ -10,8 +10,14 @@ mod callbacks;
 mod callers;
 #[cfg(feature = "aws")]
 mod cloud;
+#[cfg(all(feature = "cloud", feature = "federated"))]
+mod cloud_federated;
+#[cfg(all(feature = "cloud", feature = "federated"))]
+mod cloud_secrets;
 #[cfg(feature = "embedded")]
 mod embedded;
+#[cfg(feature = "federated")]
+mod federations;
 #[cfg(feature = "embedded")]
 mod integrations;
 #[cfg(feature = "outside")]
@@ -27,8 +33,12 @@ pub use callers::callers;
 pub use cloud::{CloudCallbacks, Urgency, assemble_cloud, assemble_cloud_callbacks};
 #[cfg(feature = "aws")]
 pub use cloud::{job_of, timer_ports};
+#[cfg(all(feature = "cloud", feature = "federated"))]
+pub use cloud_federated::assemble_cloud_federated;
 #[cfg(feature = "embedded")]
-pub use embedded::{Access, assemble, assemble_wfm};
+pub use embedded::{Access, assemble, assemble_federated, assemble_wfm};
+#[cfg(feature = "federated")]
+pub use federations::{Federated, FederatedError};
 #[cfg(feature = "embedded")]
 pub use integrations::integrations;
 #[cfg(feature = "outside")]

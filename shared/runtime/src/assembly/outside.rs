@@ -12,6 +12,7 @@ use shifts_model::WfmName;
 use shifts_ports::{Clock, Meter, SecretError, Secrets, Tokens, Wfm};
 use shifts_provider_outbound::AddressError;
 
+use super::federations::FederatedError;
 use crate::configuration::Configuration;
 use crate::providers::Shared;
 
@@ -45,6 +46,22 @@ pub enum AssemblyError {
         #[source]
         cause: AddressError,
     },
+}
+
+impl From<FederatedError> for AssemblyError {
+    /// What is wrong with the keys that sign, as with all that a WFM needs.
+    fn from(error: FederatedError) -> Self {
+        match error {
+            FederatedError::Secret { key, cause } => Self::Secret { key, cause },
+            FederatedError::Settings { name, cause } => Self::Wfm {
+                name,
+                cause: AddressError {
+                    key: cause.key,
+                    why: cause.why,
+                },
+            },
+        }
+    }
 }
 
 /// The settings of the Graph client, its secret fetched. `urgent` where people wait for answers.

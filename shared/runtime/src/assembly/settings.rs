@@ -23,11 +23,13 @@ pub fn intervals(configuration: &Configuration) -> Intervals {
         Activity::TimeOff => sync.time_off_interval_minutes,
         Activity::Availability => sync.availability_interval_minutes,
         Activity::Drift => sync.drift_interval_minutes,
+        Activity::TokenRefresh => sync.token_refresh_interval_minutes,
     };
     // Words that are no activities were refused when the configuration was read.
     let on = sync.activities.iter().filter_map(|n| Activity::parse(n));
     let on =
         on.filter(|activity| *activity != Activity::Requests || hears_of_requests(configuration));
+    let on = on.filter(|activity| *activity != Activity::TokenRefresh || signs_in(configuration));
     Intervals(on.map(|activity| (activity, minutes(activity))).collect())
 }
 
@@ -35,6 +37,12 @@ pub fn intervals(configuration: &Configuration) -> Intervals {
 fn hears_of_requests(configuration: &Configuration) -> bool {
     let mut wfms = configuration.wfm.values();
     !configuration.wfi.id.is_empty() && wfms.any(|wfm| wfm.0.tells_requests())
+}
+
+/// Whether people sign in anywhere: without it every tick would look for sessions in vain.
+fn signs_in(configuration: &Configuration) -> bool {
+    let mut wfms = configuration.wfm.values();
+    wfms.any(|wfm| wfm.0.signs_people_in())
 }
 
 /// How much a WFM may ask for at once.

@@ -28,7 +28,7 @@ const COUNTS: [&str; 14] = [
     "sync.teams_per_visit_max",
 ];
 const WEEKS: [&str; 2] = ["sync.past_weeks", "sync.future_weeks"];
-const SPANS: [&str; 16] = [
+const SPANS: [&str; 17] = [
     "brake.apart_minutes",
     "brake.tenant_count",
     "brake.tenant_count_max",
@@ -43,6 +43,7 @@ const SPANS: [&str; 16] = [
     "sync.time_off_interval_minutes",
     "sync.availability_interval_minutes",
     "sync.drift_interval_minutes",
+    "sync.token_refresh_interval_minutes",
     "sync.source_reads_in_flight_max",
     "sync.refusal_retry_hours",
 ];

@@ -145,6 +145,8 @@ pub struct SyncSection {
     pub availability_interval_minutes: u32,
     /// How often Teams is compared with what was written there.
     pub drift_interval_minutes: u32,
+    /// Minutes between two renewals of people's sessions.
+    pub token_refresh_interval_minutes: u32,
     /// Drafts and one share, or every change at once.
     pub drafts: bool,
     /// Whether a share notifies the whole team.

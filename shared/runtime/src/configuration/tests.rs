@@ -260,7 +260,16 @@ fn activities_can_be_left_out_as_long_as_people_are_known() {
     let minutes = |text: &str| crate::intervals(&good(text)).0;
     let all = minutes("");
     // Requests come from a WFM that acts, and are heard of through the integration.
-    assert_eq!(all.len(), Activity::ALL.len() - 1);
+    // Sessions are renewed where that is wanted, and people sign in.
+    assert_eq!(all.len(), Activity::ALL.len() - 2);
+    let wanted = "[sync]\nactivities = [\"roster\", \"token-refresh\"]\n";
+    assert_eq!(minutes(wanted), BTreeMap::from([(Activity::Roster, 30)]));
+    let signed_in = format!(
+        "{wanted}[wfm.b]\nkind = \"blue-yonder\"\nbase_url = \"https://w\"\nlogin_name = \"a\"\n\
+         password = \"env:P\"\nsealing_key = \"env:K\"\nfederation_algorithm = \"HS256\"\n\
+         federation_key = \"env:F\"\nfederation_issuer = \"me\""
+    );
+    assert_eq!(minutes(&signed_in)[&Activity::TokenRefresh], 15);
     let acting = "[wfi]\nid = \"wfi-1\"\nsecret = \"env:S\"\n[wfm.a]\nkind = \"open\"\n\
                   base_url = \"https://w\"\nactions = [\"swap\"]";
     assert_eq!(minutes(acting)[&Activity::Requests], 1);

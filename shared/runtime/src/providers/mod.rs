@@ -14,13 +14,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+#[cfg(feature = "federated")]
+use shifts_auth::Federation;
 use shifts_model::WfmName;
+#[cfg(feature = "federated")]
+use shifts_ports::Secrets;
 #[cfg(feature = "outside")]
-use shifts_ports::{Clock, Meter, Secrets, Tokens, Wfm};
+use shifts_ports::{Clock, Meter, Tokens, Wfm};
 use toml::{Table, Value};
 
 #[cfg(feature = "outside")]
 use crate::assembly::AssemblyError;
+#[cfg(feature = "federated")]
+use crate::assembly::FederatedError;
 #[cfg(feature = "outside")]
 use crate::configuration::Configuration;
 use crate::configuration::{ConfigProblem, Origins};
@@ -51,6 +57,25 @@ pub(crate) trait Provider: Debug + Send + Sync {
     /// Whether there are requests to be heard of: without any, every tick would look in vain.
     fn tells_requests(&self) -> bool {
         false
+    }
+
+    /// Whether people sign in at the WFM as themselves.
+    fn signs_people_in(&self) -> bool {
+        false
+    }
+
+    /// Who signs for them; `None` where nobody does.
+    ///
+    /// # Errors
+    ///
+    /// Names the key that cannot be used, or the secret that cannot be had.
+    #[cfg(feature = "federated")]
+    async fn federation(
+        &self,
+        _name: &str,
+        _secrets: &dyn Secrets,
+    ) -> Result<Option<Federation>, FederatedError> {
+        Ok(None)
     }
 
     /// The WFM that the section describes.

@@ -98,6 +98,7 @@ async fn a_team_is_shown_with_its_last_runs_and_open_weeks() {
         idle("time-off"),
         idle("availability"),
         idle("drift"),
+        idle("token-refresh"),
     ]);
     assert_eq!(body["activities"], activities);
     assert_eq!(body["latest_run"]["created"], 3);

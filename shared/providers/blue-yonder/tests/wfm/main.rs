@@ -14,5 +14,6 @@ mod document;
 mod hostile;
 mod outbound;
 mod reading;
+mod renewals;
 mod sessions;
 mod stub;

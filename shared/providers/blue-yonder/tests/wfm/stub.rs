@@ -8,8 +8,10 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use shifts_auth::{Federation, FederationKeys, FederationSettings};
@@ -52,6 +54,8 @@ struct Told {
     sessions: BTreeSet<String>,
     logins: usize,
     refuses_logins: bool,
+    turned_away: BTreeSet<String>,
+    signed_in: Vec<String>,
 }
 
 /// The server, and what the provider that asks it needs.
@@ -139,6 +143,20 @@ impl Stub {
 
     pub(crate) fn refuse_logins(&self, refuses: bool) {
         self.told.lock().unwrap().refuses_logins = refuses;
+    }
+
+    /// Lets a person in no more.
+    pub(crate) fn turn_away(&self, login: &str) {
+        let mut told = self.told.lock().unwrap();
+        told.turned_away.insert(login.to_owned());
+    }
+
+    /// Who was signed in since this was last asked, by login name.
+    pub(crate) fn signed_in(&self) -> Vec<String> {
+        let mut told = self.told.lock().unwrap();
+        let mut signed_in = std::mem::take(&mut told.signed_in);
+        signed_in.sort();
+        signed_in
     }
 
     pub(crate) fn clear(&self) {
@@ -310,9 +328,14 @@ fn log_in(told: &mut Told, seen: &Seen, body: &[u8]) -> Response {
     let form = String::from_utf8_lossy(body).into_owned();
     let is_account = form == "loginName=adapter&password=correct+horse+battery";
     let is_person = body.is_empty() && seen.headers.contains_key("X-MS-AuthToken");
-    if told.refuses_logins || !(is_account || is_person) {
+    let login = seen.headers.get("X-MS-AuthToken").map(login_in);
+    let turned_away = login
+        .as_ref()
+        .is_some_and(|login| told.turned_away.contains(login));
+    if told.refuses_logins || turned_away || !(is_account || is_person) {
         return ([("authenticated", "false")], "wrong").into_response();
     }
+    told.signed_in.extend(login);
     let number = told.logins;
     told.sessions.insert(format!("RHSESSION=s{number}; node=a"));
     let cookie = |text: String| (header::SET_COOKIE, text);
@@ -327,6 +350,14 @@ fn log_in(told: &mut Told, seen: &Seen, body: &[u8]) -> Response {
         .headers_mut()
         .insert("authenticated", "true".parse().unwrap());
     response
+}
+
+/// Whom a token names.
+fn login_in(token: &HeaderValue) -> String {
+    let claims = token.to_str().unwrap().split('.').nth(1).unwrap();
+    let claims = BASE64_URL_SAFE_NO_PAD.decode(claims).unwrap();
+    let claims: Value = serde_json::from_slice(&claims).unwrap();
+    claims["sub"].as_str().unwrap().to_owned()
 }
 
 /// A clock that moves when a test says so, and on which nobody waits.

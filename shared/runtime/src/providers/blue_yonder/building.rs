@@ -3,15 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::{ExposeSecret as _, SecretString};
-use shifts_auth::{Federation, FederationKeys, FederationSettings, KeyPair};
 use shifts_model::{ActionKind, Activity, RefusalReason};
-use shifts_ports::Secrets;
 use shifts_provider_blue_yonder::{
     ApiPaths, BlueYonder, BlueYonderSettings, Outside, PeopleLogin, TimeOffEnd,
 };
-use shifts_provider_outbound::{AddressError, Addresses};
+use shifts_provider_outbound::Addresses;
 
+use super::federation::federation;
 use super::section::BlueYonderSection;
 use crate::assembly::{AssemblyError, fetch};
 use crate::providers::Shared;
@@ -27,19 +25,14 @@ pub(super) async fn blue_yonder(
     section: &BlueYonderSection,
     shared: &Shared<'_>,
 ) -> Result<BlueYonder, AssemblyError> {
-    let secrets = References {
-        name,
-        secrets: shared.secrets,
-    };
-    let people_login = match section.federation_algorithm.as_str() {
-        "" => None,
-        _ => Some(PeopleLogin {
-            federation: Arc::new(federation(name, section, &secrets).await?),
-            header: section.federation_header.clone(),
-        }),
-    };
-    let password = secrets.fetch("password", &section.password).await?;
-    let sealing_key = secrets.fetch("sealing_key", &section.sealing_key).await?;
+    let signing = federation(name, section, shared.secrets).await;
+    let people_login = signing?.map(|federation| PeopleLogin {
+        federation: Arc::new(federation),
+        header: section.federation_header.clone(),
+    });
+    let key = |key| format!("wfm.{name}.{key}");
+    let password = fetch(shared.secrets, &key("password"), &section.password).await?;
+    let sealing_key = fetch(shared.secrets, &key("sealing_key"), &section.sealing_key).await?;
     let window = &shared.configuration.sync;
     let settings = BlueYonderSettings {
         password,
@@ -120,77 +113,5 @@ fn plain(section: &BlueYonderSection) -> BlueYonderSettings {
             .iter()
             .filter_map(|name| ActionKind::parse(name))
             .collect(),
-    }
-}
-
-async fn federation(
-    name: &str,
-    section: &BlueYonderSection,
-    secrets: &References<'_>,
-) -> Result<Federation, AssemblyError> {
-    let signing = secrets
-        .fetch("federation_key", &section.federation_key)
-        .await?;
-    let keys = match section.federation_algorithm.as_str() {
-        "HS256" => FederationKeys::Shared {
-            current: signing,
-            previous: secrets
-                .find("federation_previous_key", &section.federation_previous_key)
-                .await?,
-        },
-        algorithm => {
-            let current = secrets.fetch("federation_public_key", &section.federation_public_key);
-            let previous = &section.federation_previous_public_key;
-            let pem = |secret: SecretString| secret.expose_secret().to_owned();
-            let pair = KeyPair {
-                signing,
-                current: pem(current.await?),
-                previous: secrets
-                    .find("federation_previous_public_key", previous)
-                    .await?
-                    .map(pem),
-            };
-            if algorithm == "RS256" {
-                FederationKeys::Rsa(pair)
-            } else {
-                FederationKeys::Curve(pair)
-            }
-        }
-    };
-    let built = Federation::new(FederationSettings {
-        issuer: section.federation_issuer.clone(),
-        audience: section.federation_issuer.clone(),
-        life: Duration::from_secs(section.federation_life_s),
-        keys,
-    });
-    built.map_err(|error| AssemblyError::Wfm {
-        name: name.to_owned(),
-        cause: AddressError {
-            key: error.key,
-            why: error.why,
-        },
-    })
-}
-
-/// The secrets of one WFM.
-struct References<'a> {
-    name: &'a str,
-    secrets: &'a dyn Secrets,
-}
-
-impl References<'_> {
-    async fn fetch(&self, key: &str, reference: &str) -> Result<SecretString, AssemblyError> {
-        fetch(self.secrets, &format!("wfm.{}.{key}", self.name), reference).await
-    }
-
-    async fn find(
-        &self,
-        key: &str,
-        reference: &str,
-    ) -> Result<Option<SecretString>, AssemblyError> {
-        if reference.is_empty() {
-            return Ok(None);
-        }
-        self.fetch(key, reference).await.map(Some)
     }
 }

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "outside")]
 mod building;
+#[cfg(feature = "federated")]
+mod federation;
 mod section;
 
 use std::path::Path;
@@ -28,6 +30,19 @@ fn read(merged: Table, _: &Path) -> Checked {
 impl Provider for BlueYonderSection {
     fn references(&self) -> Vec<(&'static str, &str)> {
         section::references(self).into()
+    }
+
+    fn signs_people_in(&self) -> bool {
+        !self.federation_algorithm.is_empty()
+    }
+
+    #[cfg(feature = "federated")]
+    async fn federation(
+        &self,
+        name: &str,
+        secrets: &dyn shifts_ports::Secrets,
+    ) -> Result<Option<shifts_auth::Federation>, crate::assembly::FederatedError> {
+        federation::federation(name, self, secrets).await
     }
 
     #[cfg(feature = "outside")]

@@ -1,7 +1,7 @@
 //! What people do.
 
 mod availability;
-mod open_shifts;
+pub(crate) mod open_shifts;
 mod swaps;
 mod time_off;
 

@@ -10,7 +10,7 @@ use super::{DEADLINE, answer_of, done, employee, perform, refusal, source};
 use crate::company::{MANAGER, shift, unit};
 use crate::stub::Stub;
 
-async fn with_an_open_shift() -> Stub {
+pub(crate) async fn with_an_open_shift() -> Stub {
     let stub = Stub::of_a_site().await;
     stub.on(
         "GET retail/scheduledShifts/600",
