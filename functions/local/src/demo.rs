@@ -2,6 +2,7 @@
 //! act there.
 
 mod integration;
+mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,16 +12,17 @@ use std::time::Duration;
 use anyhow::Context as _;
 use axum::middleware::from_fn;
 use shifts_app::{Order, Patience, connect, preflight};
-use shifts_model::{Activity, BusinessUnitId, Counts, RunReport, TeamId, WfmName};
+use shifts_model::{Activity, Counts, RunReport, TeamId, WfmName};
 use shifts_runtime::{Access, SystemClock, Tasks, asked_to_end, from_text, start_telemetry};
 use shifts_sim::stage::{Stage, Store, stage};
 use shifts_sim::tenant::{Tenant, TenantSettings};
 use shifts_sim::wfm::Wfm;
-use shifts_sim::world::{Rota, write_csv};
+use shifts_sim::world::Rota;
 use shifts_web::{Progress, WfiSecret, loopback_only};
 use tokio::net::TcpListener;
 
-use crate::arguments::{ConfigFile, DemoOptions, DemoWfm};
+use self::wire::Wire;
+use crate::arguments::{ConfigFile, DemoOptions};
 use crate::exit::{Exit, usage};
 use crate::live_view::LiveView;
 use crate::output::{complain, say, somebody_watches, tell};
@@ -42,20 +44,6 @@ const SECRET: (&str, &str) = ("DEMO_CLIENT_SECRET", "not-a-secret");
 /// Where the configuration finds the secret with which Shifts seals its questions.
 const WFI_SECRET: &str = "DEMO_WFI_SECRET";
 const TENANT_ID: &str = "demo";
-/// What people can do in the simulated WFM: everything.
-const ACTIONS: [&str; 10] = [
-    "swap",
-    "offer",
-    "open-shift-request",
-    "assign-open-shift",
-    "time-off-request",
-    "availability",
-    "shift",
-    "open-shift",
-    "time-off",
-    "time-clock",
-];
-
 /// The simulated outside, and how the adapter is pointed at it.
 struct Outside {
     tenant: Tenant,
@@ -63,16 +51,11 @@ struct Outside {
     rota: Rota,
     teams_at: String,
     wfm_at: String,
-    csv_dir: Option<PathBuf>,
+    wire: Wire,
 }
 
 pub(crate) async fn demo(file: &ConfigFile, options: DemoOptions) -> anyhow::Result<Exit> {
     needs_no_file(file)?;
-    if options.wfm == DemoWfm::BlueYonder {
-        return Err(usage(
-            "Blue Yonder is not available in this version; use --wfm open or csv",
-        ));
-    }
     let data = data_folder(&options)?;
     let mut tasks = Tasks::new();
     let outside = outside(&options, &data, &mut tasks).await?;
@@ -102,7 +85,7 @@ async fn show_it(
     let wfm = WfmName::parse(WFM_NAME)?;
     for (at, unit) in outside.rota.business_units.iter().enumerate() {
         let team = parse_team_id(&team_id(at))?;
-        let unit = BusinessUnitId::parse(&unit.id)?;
+        let unit = outside.wire.unit(&unit.id)?;
         let found = preflight(&program.ports, &program.settings, &team, &wfm, &unit).await?;
         connect(&program.ports, &program.settings, &found).await?;
     }
@@ -138,9 +121,7 @@ async fn live(program: &Program, outside: &Outside) -> anyhow::Result<Exit> {
             for line in outside.wfm.live(step, today()) {
                 tell(&format!("planner: {line}"));
             }
-            if let Some(dir) = &outside.csv_dir {
-                write_csv(&outside.wfm.rota(), dir)?;
-            }
+            outside.wire.changed(&outside.wfm.rota())?;
         }
         match tick(&program.ports, &program.settings, TICK, &watch).await {
             Ok(reports) => reports.iter().for_each(tell_changes),
@@ -245,10 +226,7 @@ async fn outside(options: &DemoOptions, data: &Path, tasks: &mut Tasks) -> anyho
     let tenant = Tenant::new(settings, clock.clone());
     fill_tenant(&tenant, &rota);
     let wfm = Wfm::new(rota.clone(), None, options.seed, clock);
-    let csv_dir = (options.wfm == DemoWfm::Csv).then(|| data.join("rota"));
-    if let Some(dir) = &csv_dir {
-        write_csv(&rota, dir)?;
-    }
+    let wire = Wire::to(&wfm, &rota, options.wfm, data)?;
     let teams_listener = TcpListener::bind("127.0.0.1:0").await?;
     let wfm_listener = TcpListener::bind("127.0.0.1:0").await?;
     let teams_at = format!("http://{}", teams_listener.local_addr()?);
@@ -257,7 +235,7 @@ async fn outside(options: &DemoOptions, data: &Path, tasks: &mut Tasks) -> anyho
         tasks,
         tenant.clone(),
         teams_listener,
-        wfm.clone().serve(wfm_listener),
+        wire.serve(wfm.clone(), wfm_listener),
     );
     Ok(Outside {
         tenant,
@@ -265,7 +243,7 @@ async fn outside(options: &DemoOptions, data: &Path, tasks: &mut Tasks) -> anyho
         rota,
         teams_at,
         wfm_at,
-        csv_dir,
+        wire,
     })
 }
 
@@ -276,14 +254,8 @@ async fn adapter(
     integration: &str,
     secret: &WfiSecret,
 ) -> anyhow::Result<Program> {
-    let quoted = |path: &Path| toml_text(&path.display().to_string());
-    let wfm = match &outside.csv_dir {
-        Some(dir) => format!("kind = \"csv\"\ndir = {}", quoted(dir)),
-        None => format!(
-            "kind = \"open\"\nbase_url = \"{}\"\nactions = {ACTIONS:?}",
-            outside.wfm_at
-        ),
-    };
+    let wfm = outside.wire.section(&outside.wfm_at);
+    let persons = outside.wire.persons_interval_minutes();
     let text = format!(
         "[graph]\nbase_url = \"{teams}\"\ntoken_url = \"{teams}/{TENANT_ID}/oauth2/v2.0/token\"\n\
          tenant_id = \"{TENANT_ID}\"\nclient_id = \"demo\"\nclient_secret = \"env:{}\"\n\
@@ -292,17 +264,16 @@ async fn adapter(
          [store]\npath = {}\n[wfm.{WFM_NAME}]\n{wfm}\n\
          [sync]\npast_weeks = 1\nfuture_weeks = 4\nquiet_time_s = 8\n\
          shifts_interval_minutes = 0\nopen_shifts_interval_minutes = 0\n\
-         time_off_interval_minutes = 0\navailability_interval_minutes = 0\n",
+         time_off_interval_minutes = {persons}\navailability_interval_minutes = {persons}\n",
         SECRET.0,
-        quoted(&data.join("demo.db")),
+        toml_text(&data.join("demo.db").display().to_string()),
         teams = outside.teams_at,
     );
     let configuration = from_text(&text, &BTreeMap::new()).map_err(|p| problems(&p))?;
     start_telemetry(&configuration.log, somebody_watches());
-    let secrets = BTreeMap::from([
-        (SECRET.0.to_owned(), SECRET.1.to_owned()),
-        (WFI_SECRET.to_owned(), secret.expose().to_owned()),
-    ]);
+    let mut secrets = outside.wire.secrets();
+    secrets.insert(SECRET.0.to_owned(), SECRET.1.to_owned());
+    secrets.insert(WFI_SECRET.to_owned(), secret.expose().to_owned());
     build(configuration, secrets, Access::ReadWrite).await
 }
 

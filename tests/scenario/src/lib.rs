@@ -7,12 +7,14 @@
     reason = "in a test, a failed expectation is a panic"
 )]
 
+mod changing;
 mod clock;
 mod killer;
 mod killer_callbacks;
 mod lines;
 mod office;
 mod rota;
+mod wire;
 mod world;
 
 pub use clock::EagerClock;
@@ -20,4 +22,5 @@ pub use killer::{Fate, Killer, Moment};
 pub use lines::Lines;
 pub use office::{MANAGER, Office, TEAM};
 pub use rota::{FakeWfm, open_shift, shift, time_off};
-pub use world::{World, graph_settings, settings_of};
+pub use wire::{Trouble, Wire, Wired, serve_at};
+pub use world::{Parts, World, graph_settings, settings_of};

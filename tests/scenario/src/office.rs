@@ -1,6 +1,5 @@
 //! A team that asks before it saves, a WFM in which people act, and the program between them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,9 +9,8 @@ use serde_json::Value;
 use shifts_app::{CallbackSettings, Patience, Ports, attach_integration};
 use shifts_embedded::Embedded;
 use shifts_graph::{Graph, GraphIntegrations, GraphSettings, GraphVersion};
-use shifts_model::{ActionKind, Activity, WfmName, WorkforceEntity, WorkforceIntegrationId};
-use shifts_ports::{Clock, Connections as _, Integrations as _, Meter, NewIntegration, Wfm};
-use shifts_provider_open::{Credentials, OpenSettings, OpenWfm};
+use shifts_model::{ActionKind, Activity, WorkforceEntity, WorkforceIntegrationId};
+use shifts_ports::{Clock, Connections as _, Integrations as _, Meter, NewIntegration};
 use shifts_sim::tenant::{Act, Deed, Seen, TeamSetup, Tenant, TenantSettings};
 use shifts_sim::wfm::{self, Done, Reply, Role, Wanted};
 use shifts_sim::world::{self, Rota};
@@ -21,9 +19,10 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::clock::{EagerClock, PatientClock};
-use crate::killer::{Fate, Killer};
+use crate::killer::Fate;
 use crate::rota::FakeWfm;
-use crate::world::{World, connection, graph_settings, settings_of, team_setup};
+use crate::wire::{Wire, Wired, serve_at};
+use crate::world::{Parts, World, connection, graph_settings, settings_of, team_setup};
 
 /// The team, and its business unit.
 pub const TEAM: &str = "store-1";
@@ -39,38 +38,35 @@ pub struct Office {
     pub world: World,
     /// The WFM.
     pub wfm: wfm::Wfm,
+    /// How the program reaches it.
+    pub wired: Wired,
 }
 
 impl Office {
     /// A team that was brought equal once, on Sunday, 22 November 2026, before the week of its rota:
-    /// ada works on Monday, bob on Tuesday, cy on Wednesday, and on Thursday two are wanted.
+    /// ada works on Monday, bob on Tuesday, cy on Wednesday, and on Thursday two are wanted. On Saturday mia is away.
     pub async fn new() -> Self {
-        Self::with(&[]).await
+        Self::over(Wire::Open, &[]).await
     }
 
-    /// The same, in which these requests need no manager.
-    pub async fn with(auto_approve: &[ActionKind]) -> Self {
+    /// The same over a wire, in which these requests need no manager.
+    pub async fn over(wire: Wire, auto_approve: &[ActionKind]) -> Self {
         let clock = Arc::new(EagerClock::at("2026-11-22T12:00:00Z"));
         let mut server = JoinSet::new();
         let tenant = tenant(&clock);
-        let teams_at = {
-            let (listener, address) = listen().await;
-            let served = tenant.clone();
-            server.spawn(async move { served.serve(listener).await.unwrap() });
-            address
-        };
+        let served = tenant.clone();
+        let serve = |it| async move { served.serve(it).await.unwrap() };
+        let teams_at = serve_at(&mut server, serve).await;
         let wfm = wfm::Wfm::new(rota(), None, 1, clock.clone());
-        let wfm_at = {
-            let (listener, address) = listen().await;
-            let served = wfm.clone();
-            server.spawn(async move { served.serve(listener).await.unwrap() });
-            address
-        };
+        let store = Arc::new(Embedded::in_memory(Arc::default()).unwrap());
+        let tokens: Arc<dyn shifts_ports::Tokens> = store.clone();
+        let shared: Arc<dyn Clock> = clock.clone();
+        let wired = wire.to(&wfm, &shared, &tokens, &mut server).await;
         let outside = Outside {
             teams_at,
-            wfm_at,
+            wired,
             clock: clock.clone(),
-            store: Arc::new(Embedded::in_memory(Arc::default()).unwrap()),
+            store,
         };
         let settings = shifts_app::SyncSettings {
             intervals: shifts_app::Intervals(Activity::ALL.map(|of| (of, 1)).into()),
@@ -84,7 +80,7 @@ impl Office {
         let (integration_id, settings) = outside.register(settings, &mut server).await;
         let fate = Arc::new(Fate::default());
         let ports = outside.ports(&integration_id, &fate, clock.clone());
-        let team = connection(TEAM, "UTC");
+        let team = connection(TEAM, outside.wired.unit(TEAM), "UTC");
         outside.store.save(&team, None).await.unwrap();
         let world = World {
             tenant,
@@ -96,7 +92,8 @@ impl Office {
             teams: vec![team],
             _server: server,
         };
-        let office = Self { world, wfm };
+        let wired = outside.wired.clone();
+        let office = Self { world, wfm, wired };
         office.open(&outside, &integration_id).await;
         office
     }
@@ -205,6 +202,41 @@ impl Office {
         its.unwrap()["id"].as_str().unwrap().to_owned()
     }
 
+    /// The id of the only open shift in Teams.
+    pub fn open_shift_id(&self) -> String {
+        let listed = self.listed("openShifts");
+        assert_eq!(listed.len(), 1, "{listed:?}");
+        listed[0]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// How many people are still wanted, in the WFM and in Teams.
+    pub fn slots(&self) -> (u64, u64) {
+        let rota = self.wfm.rota();
+        let wanted = rota.open_shifts.values().map(|open| u64::from(open.slots));
+        let listed = self.listed("openShifts");
+        let slots = |it: &Value| it["sharedOpenShift"]["openSlotCount"].as_u64();
+        (wanted.sum(), listed.iter().filter_map(slots).sum())
+    }
+
+    /// The id of a reason for time off in Teams.
+    pub fn reason_id(&self, name: &str) -> String {
+        let reasons = self.listed("timeOffReasons");
+        let its = reasons.iter().find(|it| it["displayName"] == name);
+        its.unwrap()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Who is away in Teams, by the first day.
+    pub fn away(&self) -> Vec<String> {
+        let shown = |it: &Value| {
+            let whose = it["userId"].as_str().unwrap().replace("user-", "");
+            let starts = it["sharedTimeOff"]["startDateTime"].as_str().unwrap();
+            format!("{} {whose}", &starts[8..10])
+        };
+        let mut away: Vec<String> = self.listed("timesOff").iter().map(shown).collect();
+        away.sort();
+        away
+    }
+
     /// Lets the timer run for some minutes.
     pub async fn minutes(&self, minutes: usize) {
         for _ in 0..minutes {
@@ -251,7 +283,7 @@ impl Office {
 /// What processes have in common.
 struct Outside {
     teams_at: String,
-    wfm_at: String,
+    wired: Wired,
     clock: Arc<EagerClock>,
     store: Arc<Embedded>,
 }
@@ -322,40 +354,16 @@ impl Outside {
     }
 
     fn ports(&self, id: &WorkforceIntegrationId, fate: &Arc<Fate>, clock: Arc<dyn Clock>) -> Ports {
-        let graph = Killer::new(Arc::new(self.graph(id.as_str())), fate.clone());
-        let graph = Arc::new(graph);
-        let kept = Arc::new(Killer::new(self.store.clone(), fate.clone()));
-        let settings = OpenSettings {
-            base_url: self.wfm_at.clone(),
-            credentials: Credentials::None,
-            request_timeout: Duration::from_secs(20),
-            page_count_max: 50,
-            body_bytes_max: 10_000_000,
-            allow_plain_http: false,
-            allow_private_addresses: false,
-            offers: [Activity::Shifts, Activity::OpenShifts, Activity::TimeOff].into(),
-            actions: ActionKind::ALL.into(),
-        };
         let meter = Arc::new(Meter::default());
-        let wfm: Arc<dyn Wfm> =
-            Arc::new(OpenWfm::new(settings, clock.clone(), meter.clone()).unwrap());
-        Ports {
+        let parts = Parts {
+            wfm: self.wired.client(clock.clone(), meter.clone()),
             clock,
-            connections: kept.clone(),
-            snapshots: kept.clone(),
-            visits: kept.clone(),
-            rosters: kept.clone(),
-            leases: kept.clone(),
-            deletions: kept.clone(),
-            callbacks: kept.clone(),
-            jobs: self.store.clone(),
-            runs: kept,
-            schedules: graph.clone(),
-            shifts: graph.clone(),
-            requests: graph,
-            wfms: BTreeMap::from([(WfmName::parse("fake").unwrap(), wfm)]),
+            store: self.store.clone(),
+            fate: fate.clone(),
+            graph: self.graph(id.as_str()),
             meter,
-        }
+        };
+        parts.joined()
     }
 }
 
@@ -440,5 +448,16 @@ fn rota() -> Rota {
         activities: Vec::new(),
     };
     rota.open_shifts.insert(open.id.clone(), open);
+    let away = world::TimeOff {
+        id: "t1".to_owned(),
+        employee_id: MANAGER.to_owned(),
+        reason: "Vacation".to_owned(),
+        away: world::Away::Days {
+            first: date(2026, 11, 28),
+            last: date(2026, 11, 28),
+        },
+        cancelled: false,
+    };
+    rota.time_off.insert(away.id.clone(), away);
     rota
 }

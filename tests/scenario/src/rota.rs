@@ -4,13 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::civil::{DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use shifts_model::{
-    Activity, Availability, BusinessUnit, BusinessUnitId, Employee, EmployeeId, OpenShift, Problem,
-    Reading, ReasonName, Shift, SourceId, Span, TimeOff, WfmJob, WfmJobId,
+    Activity, Availability, AvailableWeek, BusinessUnit, BusinessUnitId, Employee, EmployeeId,
+    OpenShift, Problem, Reading, ReasonName, Shift, SourceId, Span, TimeOff, WfmJob, WfmJobId,
 };
 use shifts_ports::{Wfm, WfmError};
+use shifts_sim::world::{self, Away, Rota, Slot};
+
+use crate::wire::Trouble;
 
 type Kept<T> = Mutex<BTreeMap<(String, SourceId), T>>;
 
@@ -23,7 +27,7 @@ pub struct FakeWfm {
     time_off: Kept<TimeOff>,
     availability: Mutex<BTreeMap<EmployeeId, Availability>>,
     offers: Mutex<BTreeSet<Activity>>,
-    incomplete: Mutex<bool>,
+    trouble: Mutex<Option<Trouble>>,
 }
 
 impl FakeWfm {
@@ -83,7 +87,17 @@ impl FakeWfm {
 
     /// From now on it says that its answers are not everything, or that they are.
     pub fn be_incomplete(&self, incomplete: bool) {
-        *self.incomplete.lock().unwrap() = incomplete;
+        self.set_trouble(incomplete.then_some(Trouble::Partial));
+    }
+
+    /// From now on this is wrong with it, or nothing is.
+    pub fn set_trouble(&self, trouble: Option<Trouble>) {
+        *self.trouble.lock().unwrap() = trouble;
+    }
+
+    /// What is wrong with it.
+    pub(crate) fn trouble(&self) -> Option<Trouble> {
+        *self.trouble.lock().unwrap()
     }
 
     /// The shifts that it plans for a business unit.
@@ -101,14 +115,131 @@ impl FakeWfm {
         of_unit(&self.time_off, unit)
     }
 
-    fn reading<T>(&self, records: Vec<T>) -> Reading<T> {
+    fn reading<T>(&self, records: Vec<T>) -> Result<Reading<T>, WfmError> {
         let problem = || Problem {
             place: "the WFM".to_owned(),
             why: "is not sure".to_owned(),
         };
-        let incomplete = *self.incomplete.lock().unwrap();
-        Reading::from_parts(records, incomplete.then(problem).into_iter().collect())
+        match self.trouble() {
+            None => Ok(Reading::Complete(records)),
+            Some(Trouble::Partial) => Ok(Reading::from_parts(records, vec![problem()])),
+            Some(Trouble::Down) => Err(WfmError::Unreachable {
+                operation: "a reading".to_owned(),
+                cause: "it is down".into(),
+            }),
+        }
     }
+
+    /// The same as a simulated WFM knows it, in which units of that zone share nothing: a person
+    /// or a shift of several has an id in each.
+    pub(crate) fn rota(&self, units: &[&str], zone: &str) -> Rota {
+        let tz = TimeZone::get(zone).unwrap();
+        let mut rota = Rota {
+            jobs: vec![world::Job {
+                id: "till".to_owned(),
+                name: "Till".to_owned(),
+                department: "Checkout".to_owned(),
+                color: "#000000".to_owned(),
+            }],
+            ..Rota::default()
+        };
+        for unit in units {
+            rota.business_units.push(world::BusinessUnit {
+                id: (*unit).to_owned(),
+                name: (*unit).to_owned(),
+                time_zone: zone.to_owned(),
+            });
+            self.add_unit(&mut rota, unit, &tz);
+        }
+        rota
+    }
+
+    fn add_unit(&self, rota: &mut Rota, unit: &str, tz: &TimeZone) {
+        let of_unit = |id: &str| format!("{unit}-{id}");
+        let local = |at: Timestamp| tz.to_datetime(at);
+        for name in self.people.lock().unwrap().iter() {
+            rota.employees.push(world::Employee {
+                id: of_unit(name),
+                business_unit_id: unit.to_owned(),
+                login: Some(format!("{name}@contoso.com")),
+                first_name: name.clone(),
+                last_name: "Person".to_owned(),
+                is_manager: false,
+                user: None,
+            });
+        }
+        for shift in self.planned(unit) {
+            let id = of_unit(shift.id.as_str());
+            let planned = world::Shift {
+                id: id.clone(),
+                business_unit_id: unit.to_owned(),
+                employee_id: of_unit(shift.employee_id.as_str()),
+                job_id: "till".to_owned(),
+                starts: local(shift.starts_at),
+                ends: local(shift.ends_at),
+                label: shift.label,
+                notes: shift.notes,
+                activities: Vec::new(),
+            };
+            rota.shifts.insert(id, planned);
+        }
+        for open in self.wanted(unit) {
+            let id = of_unit(open.id.as_str());
+            let wanted = world::OpenShift {
+                id: id.clone(),
+                business_unit_id: unit.to_owned(),
+                job_id: "till".to_owned(),
+                starts: local(open.starts_at),
+                ends: local(open.ends_at),
+                slots: open.slots,
+                label: open.label,
+                notes: open.notes,
+                activities: Vec::new(),
+            };
+            rota.open_shifts.insert(id, wanted);
+        }
+        for off in self.granted(unit) {
+            let id = of_unit(off.id.as_str());
+            let granted = world::TimeOff {
+                id: id.clone(),
+                employee_id: of_unit(off.employee_id.as_str()),
+                reason: off.reason.as_str().to_owned(),
+                away: away(local(off.starts_at), local(off.ends_at)),
+                cancelled: false,
+            };
+            rota.time_off.insert(id, granted);
+        }
+        for known in self.availability.lock().unwrap().values() {
+            let employee_id = of_unit(known.employee_id.as_str());
+            let known = world::Availability {
+                employee_id: employee_id.clone(),
+                cycle_starts_on: (known.weeks.len() > 1).then_some(known.rotates_from),
+                weeks: known.weeks.iter().map(slots).collect(),
+            };
+            rota.availability.insert(employee_id, known);
+        }
+    }
+}
+
+fn away(starts: DateTime, ends: DateTime) -> Away {
+    let is_midnight = |at: DateTime| at.time() == Time::midnight();
+    if is_midnight(starts) && is_midnight(ends) {
+        let (first, last) = (starts.date(), ends.date() - 1.day());
+        return Away::Days { first, last };
+    }
+    Away::Hours { starts, ends }
+}
+
+fn slots(week: &AvailableWeek) -> Vec<Slot> {
+    let days = Weekday::Monday.cycle_forward().zip(&week.days);
+    let slots = days.flat_map(|(weekday, hours)| {
+        hours.iter().map(move |hours| Slot {
+            weekday,
+            starts: hours.starts,
+            ends: hours.ends,
+        })
+    });
+    slots.collect()
 }
 
 fn put<T>(kept: &Kept<T>, unit: &str, id: SourceId, record: T) {
@@ -206,7 +337,7 @@ impl Wfm for FakeWfm {
     ) -> Result<Reading<Shift>, WfmError> {
         let mut records = self.planned(business_unit.id.as_str());
         records.retain(|shift| span.contains(shift.starts_at));
-        Ok(self.reading(records))
+        self.reading(records)
     }
 
     fn offers(&self, activity: Activity) -> bool {
@@ -220,7 +351,7 @@ impl Wfm for FakeWfm {
     ) -> Result<Reading<OpenShift>, WfmError> {
         let mut records = self.wanted(business_unit.id.as_str());
         records.retain(|open| span.contains(open.starts_at));
-        Ok(self.reading(records))
+        self.reading(records)
     }
 
     async fn list_time_off(
@@ -230,7 +361,7 @@ impl Wfm for FakeWfm {
     ) -> Result<Reading<TimeOff>, WfmError> {
         let mut records = self.granted(business_unit.id.as_str());
         records.retain(|away| away.starts_at < span.ends_at && span.starts_at < away.ends_at);
-        Ok(self.reading(records))
+        self.reading(records)
     }
 
     async fn list_availability(
@@ -238,6 +369,6 @@ impl Wfm for FakeWfm {
         _business_unit: &BusinessUnit,
     ) -> Result<Reading<Availability>, WfmError> {
         let known = self.availability.lock().unwrap();
-        Ok(self.reading(known.values().cloned().collect()))
+        self.reading(known.values().cloned().collect())
     }
 }

@@ -19,14 +19,16 @@ use shifts_model::{
     Activity, BusinessUnitId, Connection, DriftPolicy, GroupName, ItemKind, OpenShift, Outcome,
     RunReport, Shift, ShiftContent, TargetId, TeamId, Theme, TimeOff, UserId, Visibility, WfmName,
 };
-use shifts_ports::{Clock as _, Connections as _, ItemWrite, Job, Meter, Wfm, Write, WriteOp};
+use shifts_ports::{Clock, Connections as _, ItemWrite, Job, Meter, Wfm, Write, WriteOp};
 use shifts_sim::tenant::{Fault, LogEntry, Member, MemberKind, TeamSetup, Tenant, TenantSettings};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use crate::changing::Changing;
 use crate::clock::EagerClock;
 use crate::killer::{Fate, Killer, Moment};
 use crate::rota::FakeWfm;
+use crate::wire::{Wire, Wired};
 
 /// What happens in a test.
 pub struct World {
@@ -46,6 +48,77 @@ pub struct World {
     pub(crate) _server: JoinSet<()>,
 }
 
+/// What the program works with, before it is killed now and then.
+pub struct Parts {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The store.
+    pub store: Arc<Embedded>,
+    /// The program's death.
+    pub fate: Arc<Fate>,
+    /// The WFM, whose name is "fake".
+    pub wfm: Arc<dyn Wfm>,
+    /// Microsoft's side.
+    pub graph: Graph,
+    /// What is spent.
+    pub meter: Arc<Meter>,
+}
+
+impl Parts {
+    /// Everything that use cases may touch.
+    pub fn joined(self) -> Ports {
+        let graph = Arc::new(Killer::new(Arc::new(self.graph), self.fate.clone()));
+        let kept = Arc::new(Killer::new(self.store.clone(), self.fate));
+        Ports {
+            clock: self.clock,
+            connections: kept.clone(),
+            snapshots: kept.clone(),
+            visits: kept.clone(),
+            rosters: kept.clone(),
+            leases: kept.clone(),
+            deletions: kept.clone(),
+            callbacks: kept.clone(),
+            jobs: self.store,
+            runs: kept,
+            schedules: graph.clone(),
+            shifts: graph.clone(),
+            requests: graph,
+            wfms: BTreeMap::from([(WfmName::parse("fake").unwrap(), self.wfm)]),
+            meter: self.meter,
+        }
+    }
+}
+
+/// What the program reads.
+enum Followed {
+    /// A WFM in this process.
+    Itself(Arc<dyn Wfm>),
+    /// What a test edits, over a wire.
+    Over(Wire),
+}
+
+/// A WFM at the end of a wire that always plans what the one in this process plans.
+fn mirrored(
+    fake: &Arc<FakeWfm>,
+    teams: &[&str],
+    zone: &str,
+    sim: shifts_sim::wfm::Wfm,
+    wired: Wired,
+    client: Arc<dyn Wfm>,
+) -> Arc<dyn Wfm> {
+    let (fake, zone) = (fake.clone(), zone.to_owned());
+    let teams: Vec<String> = teams.iter().map(|team| (*team).to_owned()).collect();
+    Arc::new(Changing::new(client, move || {
+        let teams: Vec<&str> = teams.iter().map(String::as_str).collect();
+        let rota = fake.rota(&teams, &zone);
+        if sim.rota() != rota {
+            sim.edit(|old| *old = rota);
+        }
+        wired.set_trouble(fake.trouble());
+    }))
+}
+
+const NOW: &str = "2026-11-21T12:00:00Z";
 const PEOPLE: [&str; 4] = ["ada", "bob", "cy", "dee"];
 
 impl World {
@@ -53,20 +126,27 @@ impl World {
     /// cy and dee in all of them.
     pub async fn of(teams: &[&str]) -> Self {
         let fake = Arc::new(FakeWfm::of(&PEOPLE));
-        let wfm = fake.clone();
-        Self::following(teams, "UTC", "2026-11-21T12:00:00Z", wfm, fake).await
+        let followed = Followed::Itself(fake.clone());
+        Self::following(teams, "UTC", NOW, followed, fake).await
+    }
+
+    /// The same, in which the WFM is reached over a wire.
+    pub async fn over(wire: Wire, teams: &[&str]) -> Self {
+        let fake = Arc::new(FakeWfm::of(&PEOPLE));
+        Self::following(teams, "UTC", NOW, Followed::Over(wire), fake).await
     }
 
     /// A world at a moment, with these teams in this zone, that follows some other WFM.
     pub async fn in_zone(teams: &[&str], zone: &str, now: &str, wfm: Arc<dyn Wfm>) -> Self {
-        Self::following(teams, zone, now, wfm, Arc::new(FakeWfm::of(&PEOPLE))).await
+        let fake = Arc::new(FakeWfm::of(&PEOPLE));
+        Self::following(teams, zone, now, Followed::Itself(wfm), fake).await
     }
 
     async fn following(
         teams: &[&str],
         zone: &str,
         now: &str,
-        followed: Arc<dyn Wfm>,
+        followed: Followed,
         wfm: Arc<FakeWfm>,
     ) -> Self {
         let clock = Arc::new(EagerClock::at(now));
@@ -91,27 +171,33 @@ impl World {
         let settings = graph_settings(&address);
         let graph = Graph::new(settings, clock.clone(), meter.clone(), store.clone()).unwrap();
         let fate = Arc::new(Fate::default());
-        let graph = Arc::new(Killer::new(Arc::new(graph), fate.clone()));
-        let kept = Arc::new(Killer::new(store.clone(), fate.clone()));
-        let ports = Ports {
+        let unit = |team: &str| BusinessUnitId::parse(team).unwrap();
+        let mut units: Vec<_> = teams.iter().map(|team| unit(team)).collect();
+        let followed = match followed {
+            Followed::Itself(followed) => followed,
+            Followed::Over(wire) => {
+                let clock: Arc<dyn Clock> = clock.clone();
+                let rota = wfm.rota(teams, zone);
+                let sim = shifts_sim::wfm::Wfm::new(rota, None, 1, clock.clone());
+                let tokens: Arc<dyn shifts_ports::Tokens> = store.clone();
+                let wired = wire.to(&sim, &clock, &tokens, &mut server).await;
+                units = teams.iter().map(|team| wired.unit(team)).collect();
+                let client = wired.client(clock, meter.clone());
+                mirrored(&wfm, teams, zone, sim, wired, client)
+            }
+        };
+        let ports = Parts {
             clock: clock.clone(),
-            connections: kept.clone(),
-            snapshots: kept.clone(),
-            visits: kept.clone(),
-            rosters: kept.clone(),
-            leases: kept.clone(),
-            deletions: kept.clone(),
-            callbacks: kept.clone(),
-            jobs: store.clone(),
-            runs: kept,
-            schedules: graph.clone(),
-            shifts: graph.clone(),
-            requests: graph,
-            wfms: BTreeMap::from([(WfmName::parse("fake").unwrap(), followed)]),
+            store: store.clone(),
+            fate: fate.clone(),
+            wfm: followed,
+            graph,
             meter,
         };
-        let connections: Vec<Connection> =
-            teams.iter().map(|team| connection(team, zone)).collect();
+        let ports = ports.joined();
+        let connected = teams.iter().zip(units);
+        let connected = connected.map(|(team, unit)| connection(team, unit, zone));
+        let connections: Vec<Connection> = connected.collect();
         for connection in &connections {
             store.save(connection, None).await.unwrap();
         }
@@ -431,12 +517,12 @@ pub(crate) fn team_setup(team: &str) -> TeamSetup {
     }
 }
 
-pub(crate) fn connection(team: &str, zone: &str) -> Connection {
+pub(crate) fn connection(team: &str, unit: BusinessUnitId, zone: &str) -> Connection {
     Connection {
         team_id: TeamId::parse(team).unwrap(),
         team_name: team.to_owned(),
         wfm: WfmName::parse("fake").unwrap(),
-        business_unit_id: BusinessUnitId::parse(team).unwrap(),
+        business_unit_id: unit,
         zone: TimeZone::get(zone).unwrap(),
         enabled: true,
         off: BTreeSet::new(),

@@ -3,13 +3,16 @@
 
 use shifts_model::{Activity, TeamId, Visibility};
 use shifts_sim::tenant::{Fault, FaultKind};
-use shifts_tests_scenario::{Moment, World, open_shift, shift, time_off};
+use shifts_tests_scenario::{Moment, Wire, World, open_shift, shift, time_off};
 
 const TEAMS: [&str; 2] = ["store-1", "store-2"];
 
 /// A world with a rota of 26 shifts in two weeks and two teams, two of them exactly alike.
 async fn world(visibility: Visibility) -> World {
-    let mut world = World::of(&TEAMS).await;
+    filled(World::of(&TEAMS).await, visibility)
+}
+
+fn filled(mut world: World, visibility: Visibility) -> World {
     world.settings.visibility = visibility;
     for (at, team) in TEAMS.iter().enumerate() {
         for day in 16..29 {
@@ -31,7 +34,10 @@ async fn world(visibility: Visibility) -> World {
 
 /// The same with open shifts, time off and availability.
 async fn full_world(visibility: Visibility) -> World {
-    let world = world(visibility).await;
+    full(world(visibility).await)
+}
+
+fn full(world: World) -> World {
     world.wfm.offer(&[Activity::OpenShifts, Activity::TimeOff]);
     for team in TEAMS {
         for (id, day) in [("o1", 17), ("o2", 24)] {
@@ -107,6 +113,23 @@ async fn killed_everywhere(visibility: Visibility) {
             assert!(world.sync_until_death(effect, moment).await);
             world.sync().await;
             world.assert_equal(&format!("killed {moment:?} effect {effect} after the edit"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn killed_in_the_middle_over_any_wire_it_ends_equal() {
+    for wire in Wire::ALL {
+        for effect in (1..40).step_by(6) {
+            let world = World::over(wire, &TEAMS).await;
+            let world = full(filled(world, Visibility::Shared));
+            assert!(world.sync_until_death(effect, Moment::After).await);
+            world.sync().await;
+            world.assert_equal(&format!("{wire:?}, killed after effect {effect}"));
+            edit_all(&world);
+            assert!(world.sync_until_death(effect, Moment::Before).await);
+            world.sync().await;
+            world.assert_equal(&format!("{wire:?}, edited, killed before effect {effect}"));
         }
     }
 }

@@ -6,7 +6,7 @@ use shifts_model::ActionKind;
 use shifts_sim::tenant::{Deed, Outcome};
 use shifts_sim::wfm::{Reply, Role, Wanted};
 use shifts_sim::world::Away;
-use shifts_tests_scenario::{MANAGER, Moment, Office, TEAM};
+use shifts_tests_scenario::{MANAGER, Moment, Office, TEAM, Wire};
 
 const SWAPS: &str = "swapShiftsChangeRequests";
 const OFFERS: &str = "offerShiftRequests";
@@ -244,7 +244,7 @@ async fn killed_while_a_request_is_accepted_and_approved_both_sides_end_equal() 
 
 #[tokio::test]
 async fn a_request_that_needs_no_manager_is_approved_once_as_by_one() {
-    let office = Office::with(&[ActionKind::Swap]).await;
+    let office = Office::over(Wire::Open, &[ActionKind::Swap]).await;
     let ask = Deed::RequestSwap {
         sender_shift_id: office.shift_of("ada"),
         recipient_shift_id: office.shift_of("bob"),
@@ -265,7 +265,7 @@ async fn a_request_that_needs_no_manager_is_approved_once_as_by_one() {
 
 #[tokio::test]
 async fn nothing_is_approved_automatically_after_a_no() {
-    let office = Office::with(&[ActionKind::Swap]).await;
+    let office = Office::over(Wire::Open, &[ActionKind::Swap]).await;
     let ask = Deed::RequestSwap {
         sender_shift_id: office.shift_of("ada"),
         recipient_shift_id: office.shift_of("bob"),

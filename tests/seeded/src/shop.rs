@@ -15,14 +15,15 @@ use shifts_app::{
 use shifts_embedded::Embedded;
 use shifts_graph::{Graph, GraphIntegrations, GraphSettings, GraphVersion};
 use shifts_model::{
-    ActionKind, Activity, BusinessUnitId, Connection, TeamId, Visibility, WfmName, WorkforceEntity,
+    ActionKind, BusinessUnitId, Connection, TeamId, Visibility, WfmName, WorkforceEntity,
     WorkforceIntegrationId,
 };
 use shifts_ports::{Clock, Connections as _, Integrations as _, Meter, NewIntegration, Wfm};
-use shifts_provider_open::{Credentials, OpenSettings, OpenWfm};
 use shifts_sim::tenant::{Act, Deed, Member, MemberKind, Seen, TeamSetup, Tenant, TenantSettings};
 use shifts_sim::world::{BusinessUnit, Employee, Job, Rota, TeamsUser};
-use shifts_tests_scenario::{Fate, Killer, Moment, graph_settings, settings_of};
+use shifts_tests_scenario::{
+    Fate, Moment, Parts, Wire, Wired, graph_settings, serve_at, settings_of,
+};
 use shifts_web::{WfiApi, wfi};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -77,6 +78,8 @@ pub struct Shop {
     pub tenant: Tenant,
     /// The WFM's side.
     pub wfm: shifts_sim::wfm::Wfm,
+    /// How the program reaches it.
+    pub wired: Wired,
     /// Everybody's time.
     pub clock: Arc<IdleClock>,
     /// Where callbacks come in.
@@ -96,29 +99,29 @@ pub struct Shop {
 impl Shop {
     /// A shop on 21 November 2026, with an integration that is registered and attached.
     pub async fn open(town: &Town) -> Self {
+        Self::over(Wire::Open, town).await
+    }
+
+    /// The same, whose WFM is reached over a wire.
+    pub async fn over(wire: Wire, town: &Town) -> Self {
         let clock = IdleClock::at("2026-11-21T12:00:00Z");
         let mut servers = JoinSet::new();
         let meter = Arc::new(Meter::default());
         servers.spawn(clock.clone().run(meter.clone()));
         let tenant = tenant_of(town, clock.clone());
         let wfm = shifts_sim::wfm::Wfm::new(rota_of(town), None, 7, clock.clone());
-        let graph_at = serve(&mut servers, |it| {
-            let tenant = tenant.clone();
-            async move { tenant.serve(it).await.unwrap() }
-        })
-        .await;
-        let wfm_at = serve(&mut servers, |it| {
-            let wfm = wfm.clone();
-            async move { wfm.serve(it).await.unwrap() }
-        })
-        .await;
-
+        let served = tenant.clone();
+        let serve = |it| async move { served.serve(it).await.unwrap() };
+        let graph_at = serve_at(&mut servers, serve).await;
         let fate = Arc::new(Fate::default());
         let store = Arc::new(Embedded::in_memory(meter.clone()).unwrap());
+        let shared: Arc<dyn Clock> = clock.clone();
+        let tokens: Arc<dyn shifts_ports::Tokens> = store.clone();
+        let wired = wire.to(&wfm, &shared, &tokens, &mut servers).await;
         let zone = TimeZone::get(&town.zone).unwrap();
         let mut connections = Vec::new();
         for branch in town.teams() {
-            let connection = connection(&branch.name, &zone);
+            let connection = connection(&branch.name, wired.unit(&branch.name), &zone);
             store.save(&connection, None).await.unwrap();
             connections.push(connection);
         }
@@ -126,7 +129,7 @@ impl Shop {
             clock: clock.clone(),
             store,
             fate: fate.clone(),
-            wfm: client_of(&wfm_at, clock.clone(), meter.clone()),
+            wfm: wired.client(shared, meter.clone()),
             graph_at,
             meter,
         };
@@ -154,6 +157,7 @@ impl Shop {
         Self {
             tenant,
             wfm,
+            wired,
             clock,
             door,
             fate,
@@ -273,28 +277,15 @@ struct Outside {
 
 impl Outside {
     fn ports(&self, passthrough: &str) -> Ports {
-        let meter = self.meter.clone();
-        let (clock, store) = (self.clock.clone(), self.store.clone());
-        let graph = self.graph(passthrough);
-        let graph = Arc::new(Killer::new(Arc::new(graph), self.fate.clone()));
-        let kept = Arc::new(Killer::new(store.clone(), self.fate.clone()));
-        Ports {
-            clock,
-            connections: kept.clone(),
-            snapshots: kept.clone(),
-            visits: kept.clone(),
-            rosters: kept.clone(),
-            leases: kept.clone(),
-            deletions: kept.clone(),
-            callbacks: kept.clone(),
-            jobs: store,
-            runs: kept,
-            schedules: graph.clone(),
-            requests: graph.clone(),
-            shifts: graph,
-            wfms: BTreeMap::from([(WfmName::parse("main").unwrap(), self.wfm.clone())]),
-            meter,
-        }
+        let parts = Parts {
+            clock: self.clock.clone(),
+            store: self.store.clone(),
+            fate: self.fate.clone(),
+            wfm: self.wfm.clone(),
+            graph: self.graph(passthrough),
+            meter: self.meter.clone(),
+        };
+        parts.joined()
     }
 
     fn graph(&self, passthrough: &str) -> Graph {
@@ -319,16 +310,6 @@ impl Outside {
         };
         registry.register(&wanted).await.unwrap()
     }
-}
-
-async fn serve<F: Future<Output = ()> + Send + 'static>(
-    servers: &mut JoinSet<()>,
-    served: impl FnOnce(TcpListener) -> F,
-) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    servers.spawn(served(listener));
-    address
 }
 
 fn answer(
@@ -427,26 +408,6 @@ fn rota_of(town: &Town) -> Rota {
     }
 }
 
-fn client_of(address: &str, clock: Arc<dyn Clock>, meter: Arc<Meter>) -> Arc<dyn Wfm> {
-    let settings = OpenSettings {
-        base_url: address.to_owned(),
-        credentials: Credentials::None,
-        request_timeout: Duration::from_secs(30),
-        page_count_max: 50,
-        body_bytes_max: 8 * 1024 * 1024,
-        allow_plain_http: false,
-        allow_private_addresses: false,
-        offers: BTreeSet::from([
-            Activity::Shifts,
-            Activity::OpenShifts,
-            Activity::TimeOff,
-            Activity::Availability,
-        ]),
-        actions: ActionKind::ALL.into(),
-    };
-    Arc::new(OpenWfm::new(settings, clock, meter).unwrap())
-}
-
 fn settings_for(town: &Town) -> SyncSettings {
     let mut settings = settings_of();
     settings.future_weeks = 2;
@@ -463,12 +424,12 @@ fn settings_for(town: &Town) -> SyncSettings {
     settings
 }
 
-fn connection(name: &str, zone: &TimeZone) -> Connection {
+fn connection(name: &str, unit: BusinessUnitId, zone: &TimeZone) -> Connection {
     Connection {
         team_id: TeamId::parse(name).unwrap(),
         team_name: name.to_owned(),
-        wfm: WfmName::parse("main").unwrap(),
-        business_unit_id: BusinessUnitId::parse(name).unwrap(),
+        wfm: WfmName::parse("fake").unwrap(),
+        business_unit_id: unit,
         zone: zone.clone(),
         enabled: true,
         off: BTreeSet::new(),

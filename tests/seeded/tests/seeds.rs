@@ -5,11 +5,13 @@
 
 use shifts_model::{Activity, Visibility};
 use shifts_sim::tenant::{Fault, FaultKind};
-use shifts_tests_scenario::{Moment, World, open_shift, shift, time_off};
+use shifts_tests_scenario::{Moment, Wire, World, open_shift, shift, time_off};
 use shifts_tests_seeded::{Draws, number};
 
 /// How many seeds an ordinary run tries.
 const SEEDS: u64 = 40;
+/// How many of them over each wire, where one reads more than one decides.
+const SEEDS_OF_WIRES: u64 = 4;
 /// Seeds beyond those that once found a fault: a staged shift that was adopted, promised groups
 /// that nobody settled, a late effect that brought a later one.
 const TELLING: [u64; 4] = [96, 779, 862, 1626];
@@ -108,9 +110,12 @@ fn misbehave(world: &World, draws: &mut Draws) {
     }
 }
 
-async fn run(seed: u64) {
+async fn run(seed: u64, wire: Option<Wire>) {
     let mut draws = Draws(seed);
-    let mut world = World::of(&TEAMS).await;
+    let mut world = match wire {
+        Some(wire) => World::over(wire, &TEAMS).await,
+        None => World::of(&TEAMS).await,
+    };
     if draws.below(3) == 0 {
         world.settings.visibility = Visibility::Draft;
     }
@@ -142,26 +147,40 @@ async fn run(seed: u64) {
     world.tenant.clear_faults();
     world.sync().await;
     world.sync().await;
-    world.assert_equal(&format!("SEED={seed}"));
+    world.assert_equal(&format!("SEED={seed}, over {wire:?}"));
     let before = world.tally();
     world.sync().await;
     assert_eq!(
         world.tally().since(&before).graph_http,
         0,
-        "SEED={seed}: a further sync asked Graph"
+        "SEED={seed}, over {wire:?}: a further sync asked Graph"
     );
 }
 
 #[tokio::test]
 async fn whatever_happens_on_the_way_it_ends_equal() {
     match number("SEED") {
-        Some(seed) => run(seed).await,
+        Some(seed) => run(seed, None).await,
         None => {
             for seed in TELLING
                 .into_iter()
                 .chain(1..=number("SEEDS").unwrap_or(SEEDS))
             {
-                run(seed).await;
+                run(seed, None).await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn whatever_happens_on_the_way_it_ends_equal_over_every_wire() {
+    for wire in Wire::ALL {
+        match number("SEED") {
+            Some(seed) => run(seed, Some(wire)).await,
+            None => {
+                for seed in 1..=number("SEEDS").unwrap_or(SEEDS_OF_WIRES) {
+                    run(seed, Some(wire)).await;
+                }
             }
         }
     }

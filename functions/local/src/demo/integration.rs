@@ -21,10 +21,11 @@ use tokio::net::TcpListener;
 use super::{Outside, adapter};
 use crate::exit::usage;
 use crate::output::complain;
-use crate::setup::{Program, wfi_of};
+use crate::setup::{Program, federated_of, wfi_of};
 use crate::wfi::integrations_of;
 
-/// The adapter with its integration registered, and answering Shifts for as long as the tasks live.
+/// The adapter with its integration registered, and answering Shifts, and a WFM that asks who signs
+/// in, for as long as the tasks live.
 pub(super) async fn registered(
     outside: &Outside,
     data: &Path,
@@ -47,7 +48,13 @@ pub(super) async fn registered(
     // 3. Answered by somebody who does.
     let lines = format!("id = \"{id}\"\npublic_url = \"{public_url}\"");
     let program = adapter(outside, data, &lines, &secret).await?;
-    answer(callbacks(&program).await?, bound, tasks)?;
+    let router = callbacks(&program).await?;
+    let router = match federated_of(&program).await? {
+        None => router,
+        Some(federated) => federated.fallback_service(router),
+    };
+    answer(router, bound, tasks)?;
+    outside.wire.vouched_for_at(&public_url);
     Ok(program)
 }
 

@@ -18,7 +18,7 @@ use super::refusals::{GENERAL, Problem, Shape};
 use super::sessions::Principal;
 use super::settings::Spelling;
 use super::{BlueYonder, Own};
-use crate::wfm::broken_off;
+use crate::wfm::{ActionEntry, broken_off};
 
 pub(super) async fn answer(
     Extract(blue_yonder): Extract<BlueYonder>,
@@ -143,6 +143,7 @@ impl BlueYonder {
             authenticated: whose.is_some(),
             ..sent.entry(now.to_string())
         };
+        let mut code = None;
         let answer = if let Some(answer) = fault.and_then(Kind::instead) {
             answer
         } else if let Some(whose) = whose {
@@ -167,11 +168,24 @@ impl BlueYonder {
                 Some((operation, args)) => attend(&mut clerk, api, operation, &call(args), fault),
                 None => Err(Problem::not_found("NotFound")),
             };
+            code = outcome.as_ref().err().map(Problem::name);
             self.written(outcome, fault, &entry)
         } else {
             not_logged_in()
         };
         entry.status = answer.status().as_u16();
+        if let Some(check_only) = entry.authenticated.then(|| acts(&entry)).flatten() {
+            state.actions.add(ActionEntry {
+                n: 0,
+                at: entry.at.clone(),
+                method: entry.method.clone(),
+                path: entry.path.clone(),
+                check_only,
+                status: entry.status,
+                code,
+                duration_ms: 0,
+            });
+        }
         own.log.add(entry);
         answer
     }
@@ -215,6 +229,15 @@ impl BlueYonder {
             _ => answer,
         }
     }
+}
+
+/// What people look at before they act, which is judged for them.
+const LOOKS: [&str; 2] = ["GetAvailableSwapShifts", "GetMyAvailableShiftsForWeek"];
+
+/// Whether something is only judged, of what people do or could do; `None` of what is only read.
+fn acts(entry: &BlueYonderEntry) -> Option<bool> {
+    let is_look = entry.operation.is_some_and(|name| LOOKS.contains(&name));
+    (is_look || entry.method != "GET").then_some(is_look)
 }
 
 /// Lets in who may come in, and does what is asked for.

@@ -96,9 +96,15 @@ impl Problem {
         })
     }
 
+    /// The code without its family.
+    pub(super) fn name(&self) -> String {
+        let name = self.code.rsplit('.').next();
+        name.unwrap_or_default().to_owned()
+    }
+
     /// The code as words, as the real messages mostly are.
     fn message(&self) -> String {
-        let name = self.code.rsplit('.').next().unwrap_or_default();
+        let name = self.name();
         let mut words = String::new();
         for letter in name.chars() {
             if letter.is_ascii_uppercase() && !words.is_empty() {

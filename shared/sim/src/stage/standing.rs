@@ -74,7 +74,11 @@ impl Stage {
         let reason = |it: &Value| json!({"id": it["id"], "name": it["displayName"]});
         Ok(json!({
             "teams_known": stores,
-            "team": {"team_id": here.store.team_id, "name": here.name, "zone": here.zone_name},
+            "team": {
+                "team_id": here.store.team_id, "name": here.name, "zone": here.zone_name,
+                // Shifts has no offers where the WFM has none.
+                "can_offer": here.team["schedule"]["offerShiftRequestsEnabled"] != false,
+            },
             "people": people(&here.team),
             "reasons": reasons.map(reason).collect::<Value>(),
             "now": window.local(window.from).strftime("%Y-%m-%dT%H:%M").to_string(),

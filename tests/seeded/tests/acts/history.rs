@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use shifts_model::Visibility;
 use shifts_ports::Clock as _;
+use shifts_sim::blue_yonder::{BlueYonder, BlueYonderFault, BlueYonderFaultKind};
 use shifts_sim::tenant::{Deed, Fault, FaultKind, Outcome};
-use shifts_sim::wfm::{WfmFault, WfmFaultKind};
-use shifts_tests_scenario::Moment;
+use shifts_sim::wfm::{Wfm, WfmFault, WfmFaultKind};
+use shifts_tests_scenario::{Moment, Wire};
 use shifts_tests_seeded::{Draws, Mishap, Rows, Shop, Town};
 
 use crate::deeds::{self, Sight};
@@ -50,8 +51,57 @@ const DEEDS: [&str; 9] = [
     "DELETE /v1/shifts/*",
 ];
 
+/// The same of Blue Yonder.
+const BLUE_DEEDS: [&str; 9] = [
+    "POST /data/wfmess/api/v1-beta1/mySwapShifts",
+    "PUT /data/wfmess/api/v1-beta1/mySwapShifts/*",
+    "DELETE /data/wfmess/api/v1-beta1/mySwapShifts/*",
+    "PUT /data/wfmess/api/v1-beta1/myAvailableShifts/*/claim",
+    "PUT /data/wfmsm/api/v1-beta2/*/pendingApprovals/swapShifts/*/swappeeScheduledShifts/*/approval",
+    "PUT /data/retailwebapi/api/v1/scheduledShifts/*/availableShift",
+    "POST /data/retailwebapi/api/v1/timeOffRequests",
+    "PUT /data/retailwebapi/api/v1/timeOffRequests/*",
+    "POST /data/login",
+];
+
+/// Makes an action of the WFM fail.
+fn hurt(wfm: &Wfm, kind: usize, path: &str, times: Option<u64>) -> String {
+    let kind = match kind {
+        0 => WfmFaultKind::ServerError,
+        1 => WfmFaultKind::ErrorAfter,
+        2 => WfmFaultKind::DropAfter,
+        _ => WfmFaultKind::Slow { ms: 20_000 },
+    };
+    wfm.inject(WfmFault {
+        path: path.to_owned(),
+        kind,
+        times,
+        probability: None,
+    });
+    format!("{path} will {kind:?}")
+}
+
+/// Makes an action of Blue Yonder fail.
+fn hurt_blue(blue_yonder: &BlueYonder, kind: usize, path: &str, times: Option<u64>) -> String {
+    let kind = match kind {
+        0 => BlueYonderFaultKind::Status(500),
+        1 => BlueYonderFaultKind::ErrorAfter,
+        2 => BlueYonderFaultKind::DropAfter,
+        _ => BlueYonderFaultKind::Slow(20_000),
+    };
+    let told = format!("{path} will {kind:?}");
+    blue_yonder.inject(BlueYonderFault {
+        path: path.to_owned(),
+        kind,
+        times,
+        probability: None,
+    });
+    told
+}
+
 /// A history as it goes.
 struct History {
+    wire: Wire,
     seed: u64,
     tells: bool,
     draws: Draws,
@@ -60,7 +110,7 @@ struct History {
     has_late_writes: bool,
 }
 
-pub(crate) async fn run(seed: u64, tells: bool) {
+pub(crate) async fn run(wire: Wire, seed: u64, tells: bool) {
     let mut draws = Draws(seed);
     let people = NAMES[..4 + draws.below(5)].iter();
     let people: Vec<String> = people.map(|name| (*name).to_owned()).collect();
@@ -73,7 +123,7 @@ pub(crate) async fn run(seed: u64, tells: bool) {
         },
         branches: Vec::new(),
     };
-    let shop = Shop::open(&town).await;
+    let shop = Shop::over(wire, &town).await;
     for (switch, values) in SWITCHES {
         let value = values[usize::from(draws.once_in(3))];
         shop.tenant.set_switch(switch, value).unwrap();
@@ -81,6 +131,7 @@ pub(crate) async fn run(seed: u64, tells: bool) {
     wfm::plan(&shop, &mut draws, &people);
     shop.sync().await;
     let mut history = History {
+        wire,
         seed,
         tells,
         draws,
@@ -169,20 +220,16 @@ impl History {
             3 => vec![Mishap::LostAfter; 4],
             4 | 5 => vec![Mishap::Death(1 + self.draws.below(8), self.moment())],
             6 => {
-                let kind = match self.draws.below(4) {
-                    0 => WfmFaultKind::ServerError,
-                    1 => WfmFaultKind::ErrorAfter,
-                    2 => WfmFaultKind::DropAfter,
-                    _ => WfmFaultKind::Slow { ms: 20_000 },
+                let (kind, deed) = (self.draws.below(4), self.draws.below(DEEDS.len()));
+                let times = Some(1 + self.draws.below(4) as u64);
+                let told = match self.shop.wired.blue_yonder() {
+                    None => hurt(&self.shop.wfm, kind, DEEDS[deed], times),
+                    Some(blue_yonder) => {
+                        let on = BLUE_DEEDS[deed % BLUE_DEEDS.len()];
+                        hurt_blue(blue_yonder, kind, on, times)
+                    }
                 };
-                let path = DEEDS[self.draws.below(DEEDS.len())].to_owned();
-                self.tell(&format!("{path} will {kind:?}"));
-                self.shop.wfm.inject(WfmFault {
-                    path,
-                    kind,
-                    times: Some(1 + self.draws.below(4) as u64),
-                    probability: None,
-                });
+                self.tell(&told);
                 return true;
             }
             7 => vec![Mishap::StoreLost(
@@ -206,7 +253,7 @@ impl History {
         let hurt = self.mishap();
         let seen = self.shop.act(&who, deed.clone()).await;
         self.shop.door.clear();
-        self.shop.wfm.clear_faults();
+        self.shop.wired.clear_faults();
         let (outcome, by) = (seen.outcome, seen.by.unwrap_or_default());
         let message = seen.message.as_deref().unwrap_or_default();
         self.tell(&format!("{who} {deed:?} -> {outcome:?} {by} {message}"));
@@ -259,7 +306,7 @@ impl History {
     }
 
     fn again(&self) -> String {
-        format!("SEED={} ./test seeded", self.seed)
+        format!("SEED={} ./test seeded, over {:?}", self.seed, self.wire)
     }
 
     fn assert_equal(&self, when: &str) {

@@ -15,20 +15,22 @@ mod history;
 mod many;
 mod wfm;
 
+use shifts_tests_scenario::Wire;
 use shifts_tests_seeded::{number, run_alone};
 
 /// How many seeds an ordinary run tries.
 const SEEDS: u64 = 40;
+/// How many of them over Blue Yonder, whose acts take more requests.
+const SEEDS_OF_BLUE_YONDER: u64 = 10;
 
-async fn run(offset: u64) {
+async fn run(wire: Wire, ours: impl Fn(&u64) -> bool, usual: u64) {
     match number("SEED") {
-        Some(seed) if seed % 2 == offset => history::run(seed, true).await,
+        Some(seed) if ours(&seed) => history::run(wire, seed, true).await,
         Some(_) => {}
         None => {
-            let last = number("SEEDS").unwrap_or(SEEDS);
-            let ours = |seed: &u64| seed % 2 == offset;
+            let last = number("SEEDS").unwrap_or(usual);
             for seed in (1..=last).filter(ours) {
-                history::run(seed, false).await;
+                history::run(wire, seed, false).await;
             }
         }
     }
@@ -36,10 +38,15 @@ async fn run(offset: u64) {
 
 #[test]
 fn whatever_people_do_both_systems_end_equal_on_odd_days() {
-    run_alone(run(1));
+    run_alone(run(Wire::Open, |seed| seed % 2 == 1, SEEDS));
 }
 
 #[test]
 fn whatever_people_do_both_systems_end_equal_on_even_days() {
-    run_alone(run(0));
+    run_alone(run(Wire::Open, |seed| seed % 2 == 0, SEEDS));
+}
+
+#[test]
+fn whatever_people_do_both_systems_end_equal_over_blue_yonder() {
+    run_alone(run(Wire::BlueYonder, |_| true, SEEDS_OF_BLUE_YONDER));
 }

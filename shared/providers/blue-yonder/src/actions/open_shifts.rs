@@ -1,11 +1,11 @@
 //! Open shifts: asked for, claimed, given.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 use shifts_model::{
-    BusinessUnit, Edge, EmployeeId, Judgement, RefusalReason, SourceId, WfmRequestState,
+    BusinessUnit, Edge, EmployeeId, Judgement, RefusalReason, SourceId, Span, WfmRequestState,
 };
 use shifts_ports::WfmError;
 
@@ -148,16 +148,30 @@ impl BlueYonder {
         Ok(had(&open, made))
     }
 
+    /// When an open shift begins. The documents do not say whether a shift that nobody has is told
+    /// by its id: where it is not, it is looked for among those that are unfilled.
     async fn starts_at(
         &self,
         unit: &BusinessUnit,
         id: &Ref,
     ) -> Result<Option<Timestamp>, WfmError> {
         let found = self.scheduled(id).await?;
-        let found = found.filter(|found| found.id == *id);
-        let at = found.map(|found| moment(&found.starts, &unit.zone, Edge::Start));
-        at.transpose()
-            .map_err(|why| Ask::retail(vec!["scheduledShifts", &id.0]).unusable(why))
+        if let Some(found) = found.filter(|found| found.id == *id) {
+            let at = moment(&found.starts, &unit.zone, Edge::Start);
+            let at = at.map_err(|why| Ask::retail(vec!["scheduledShifts", &id.0]).unusable(why));
+            return at.map(Some);
+        }
+        let now = self.clock.now();
+        let ahead =
+            SignedDuration::from_hours(24 * 7 * (i64::from(self.settings.future_weeks) + 1));
+        let ahead = Span {
+            starts_at: now,
+            ends_at: now.saturating_add(ahead).unwrap_or(Timestamp::MAX),
+        };
+        let unfilled = self.open_shifts(unit, ahead).await?;
+        let mut unfilled = unfilled.records().iter();
+        let found = unfilled.find(|open| open.id.as_str() == id.0);
+        Ok(found.map(|open| open.starts_at))
     }
 
     /// The shift of a person that begins when an open shift does.

@@ -17,7 +17,7 @@ export function drawPanel(shown, does) {
   const requests = standing.teams.requests.filter((request) => isManager ? ["colleague", "manager"].includes(request.state) || request.sender_id === me.user_id : true);
   const key = (...what) => JSON.stringify([me, shown.busy, ...what]);
   redraw(box("requests"), key(requests, [...shown.known.keys()].length), () => drawRequests(shown, does, requests.slice(0, REQUESTS_SHOWN)));
-  redraw(box("shifts"), key(own, shown.form), () => drawShifts(shown, does, own));
+  redraw(box("shifts"), key(own, shown.form, standing.team.can_offer), () => drawShifts(shown, does, own));
   redraw(box("open-shifts"), key(open, standing.people), () => drawOpen(shown, does, open));
   redraw(box("time-off"), key(standing.days, standing.reasons, own), () => drawTimeOff(shown, does));
 }
@@ -29,7 +29,7 @@ const line = (title, more, ...doers) => make("div", { class: "line" }, make("div
 
 function drawRequests(shown, does, requests) {
   const { me, name, known } = shown;
-  if (!requests.length) return nothing(me?.is_manager ? "Nobody waits for you. Be a worker and ask for something." : "No requests. Swap or offer a shift, or ask for one.");
+  if (!requests.length) return nothing(me?.is_manager ? "Nobody waits for you. Be a worker and ask for something." : "No requests. Swap a shift, or ask for one.");
   return list(requests.map((request) => {
     const isOpen = ["colleague", "manager"].includes(request.state), doers = [], words = asks(request, name, known);
     const about = `what ${name(request.sender_id)} asked for: ${KINDS[request.kind].toLowerCase()}`;
@@ -52,8 +52,10 @@ function drawShifts(shown, does, own) {
       made.setAttribute("aria-label", `${words} ${when(shift)}`);
       return made;
     };
+    const doers = [opens("swap", "Swap")];
+    if (shown.standing.team.can_offer) doers.push(opens("offer", "Offer"));
     const form = shown.form?.shift === shift.id ? drawForm(shown, does, shift) : null;
-    return make("li", {}, line(when(shift), shift.group, opens("swap", "Swap"), opens("offer", "Offer")), form);
+    return make("li", {}, line(when(shift), shift.group, ...doers), form);
   }));
 }
 

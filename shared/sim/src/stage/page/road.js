@@ -16,7 +16,7 @@ export function drawOutcome(last, busy, nexts) {
 }
 
 function words(last) {
-  if (!last) return [make("b", {}, "Nothing yet."), "Choose who you are, then swap or offer a shift, ask for an open one or for time off. Here you read what Teams tells you, and below which way it went."];
+  if (!last) return [make("b", {}, "Nothing yet."), "Choose who you are, then swap a shift, ask for an open one or for time off. Here you read what Teams tells you, and below which way it went."];
   const { seen } = last, title = { saved: "Saved.", refused: "Refused.", failed: "Not done.", shown: "Shown." }[seen.outcome];
   return [make("b", {}, title), seen.message ? make("q", { lang: seen.by === "integration" ? last.language : "en" }, seen.message) : null, make("span", { class: "small" }, sentence(last))].filter(Boolean);
 }

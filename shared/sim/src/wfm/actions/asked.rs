@@ -22,8 +22,8 @@ pub struct ActionEntry {
     pub check_only: bool,
     /// The HTTP status of the answer.
     pub status: u16,
-    /// Why it was refused, in the protocol's code.
-    pub code: Option<&'static str>,
+    /// Why it was refused, in the code of what the WFM speaks.
+    pub code: Option<String>,
     /// From the question to the answer, in milliseconds.
     pub duration_ms: u64,
 }

@@ -60,7 +60,7 @@ async fn act(
         path,
         check_only,
         status: answer.status().as_u16(),
-        code: code.map(|code| code.as_str()),
+        code: code.map(|code| code.as_str().to_owned()),
         duration_ms: u64::try_from(lasted_ms).unwrap_or(0),
     });
     answer
