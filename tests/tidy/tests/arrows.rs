@@ -37,6 +37,7 @@ const ARROWS: [(&str, &[&str]); 23] = [
         &["shifts-model", "shifts-ports", "shifts-provider-outbound"],
     ),
     ("shifts-provider-outbound", &[]),
+    ("shifts-provider-check", &["shifts-model", "shifts-ports"]),
     (
         "shifts-embedded",
         &["shifts-model", "shifts-ports", "shifts-stored"],
@@ -80,6 +81,7 @@ const ARROWS: [(&str, &[&str]); 23] = [
             "shifts-engine",
             "shifts-model",
             "shifts-ports",
+            "shifts-provider-check",
             "shifts-runtime",
             "shifts-sim",
             "shifts-web",
