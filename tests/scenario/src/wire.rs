@@ -95,7 +95,7 @@ impl Wire {
                 let serve = |it| async move { served.serve(it).await.unwrap() };
                 End::BlueYonder {
                     at: serve_at(servers, serve).await,
-                    blue_yonder,
+                    blue_yonder: Box::new(blue_yonder),
                     federation,
                 }
             }
@@ -142,7 +142,7 @@ enum End {
     Open(String),
     BlueYonder {
         at: String,
-        blue_yonder: BlueYonder,
+        blue_yonder: Box<BlueYonder>,
         federation: Arc<Federation>,
     },
 }
@@ -188,7 +188,7 @@ impl Wired {
     #[must_use]
     pub fn blue_yonder(&self) -> Option<&BlueYonder> {
         match &self.end {
-            End::BlueYonder { blue_yonder, .. } => Some(blue_yonder),
+            End::BlueYonder { blue_yonder, .. } => Some(blue_yonder.as_ref()),
             End::Folder(_) | End::Open(_) => None,
         }
     }
