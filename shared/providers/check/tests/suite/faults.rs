@@ -10,7 +10,10 @@ async fn checks(fault: Fault) -> Vec<Check> {
     check(&stub, &stub, &wanted("shop", true)).await
 }
 
-const READINGS: [(Of, &str, &[(Wrong, &str)]); 7] = [
+/// What goes wrong, and the check that says so.
+type Found = (Wrong, &'static str);
+
+const READINGS: [(Of, &str, &[Found]); 7] = [
     (
         Of::Employees,
         "employees",
