@@ -7,12 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::IntoResponse;
-use axum::routing::post;
 use shifts_auth::{Federation, FederationKeys, FederationSettings};
-use shifts_model::{ActionKind, Activity, BusinessUnitId};
+use shifts_model::{ActionKind, Activity, BusinessUnitId, WfmName};
 use shifts_ports::{Clock, Meter, NoRandomness, Randomness, Tokens, Wfm};
 use shifts_provider_blue_yonder as blue;
 use shifts_provider_csv::CsvFolder;
@@ -24,6 +20,7 @@ use shifts_sim::blue_yonder::{
 };
 use shifts_sim::wfm::{self, WfmFault, WfmFaultKind};
 use shifts_sim::world::{Rota, write_csv};
+use shifts_web::{FederatedApi, federated};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -394,36 +391,17 @@ fn federation() -> Federation {
     .unwrap()
 }
 
-/// Where Blue Yonder asks whose a token is.
-#[derive(Clone)]
-struct Vouching {
-    federation: Arc<Federation>,
-    clock: Arc<dyn Clock>,
-    tokens: Arc<dyn Tokens>,
-}
-
+/// What a WFM is told of who signs in, as the program tells it.
 fn vouching(
     federation: Arc<Federation>,
     clock: &Arc<dyn Clock>,
     tokens: &Arc<dyn Tokens>,
 ) -> Router {
-    let vouching = Vouching {
-        federation,
-        clock: clock.clone(),
+    federated(FederatedApi {
+        federations: [(WfmName::parse("blue").unwrap(), federation)].into(),
         tokens: tokens.clone(),
-    };
-    let answer = |State(at): State<Vouching>, headers: HeaderMap| async move {
-        let token = headers.get(TOKEN).and_then(|value| value.to_str().ok());
-        let (token, now) = (token.unwrap_or_default(), at.clock.now());
-        let said = at.federation.answer(token, now, &*at.tokens).await;
-        said.map_or_else(
-            |_| StatusCode::UNAUTHORIZED.into_response(),
-            IntoResponse::into_response,
-        )
-    };
-    Router::new()
-        .route("/auth", post(answer))
-        .with_state(vouching)
+        clock: clock.clone(),
+    })
 }
 
 /// Bytes that repeat from run to run and never within one.
