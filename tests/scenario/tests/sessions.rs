@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -15,7 +16,8 @@ use shifts_model::{
     Span, TeamId, TimeOff, WfmJob,
 };
 use shifts_ports::{Clock as _, RenewedSessions, Wfm, WfmError, WfmSessions};
-use shifts_tests_scenario::{FakeWfm, World};
+use shifts_sim::tenant::{Deed, Outcome};
+use shifts_tests_scenario::{FakeWfm, Office, Wire, World};
 
 const NOW: &str = "2026-11-21T12:00:00Z";
 
@@ -237,4 +239,36 @@ async fn what_there_is_no_time_for_is_handed_on_at_once() {
     assert_eq!(door.asked(), 0);
     let reports = world.work().await;
     assert_eq!((door.asked(), reports[0].counts.updated), (1, 1));
+}
+
+#[tokio::test]
+async fn over_blue_yonder_who_acted_is_signed_in_anew_and_does_not_wait_for_it() {
+    let mut office = Office::over(Wire::BlueYonder, &[]).await;
+    let intervals = &mut office.world.settings.intervals.0;
+    intervals.insert(Activity::TokenRefresh, 15);
+    let sent = office.act("ada", swap(&office)).await;
+    assert_eq!(sent.outcome, Outcome::Saved, "{sent:?}");
+    let logins = |office: &Office| {
+        let counts = office.wired.blue_yonder().unwrap().counts();
+        counts.person_logins.values().sum::<u64>()
+    };
+    assert_eq!(logins(&office), 1);
+    office.world.clock.sleep(Duration::from_secs(600)).await;
+    let reports = office.world.visit(Activity::TokenRefresh).await;
+    assert_eq!(reports[0].counts.updated, 1, "{reports:?}");
+    assert_eq!(logins(&office), 2);
+    // The first session has ended, and nobody signs in for what is done now.
+    office.world.clock.sleep(Duration::from_secs(900)).await;
+    let id = office.request_id("swapShiftsChangeRequests");
+    let withdrawn = office.act("ada", Deed::Withdraw { id }).await;
+    assert_eq!(withdrawn.outcome, Outcome::Saved, "{withdrawn:?}");
+    assert_eq!(logins(&office), 2);
+}
+
+fn swap(office: &Office) -> Deed {
+    Deed::RequestSwap {
+        sender_shift_id: office.shift_of("ada"),
+        recipient_shift_id: office.shift_of("bob"),
+        message: None,
+    }
 }
