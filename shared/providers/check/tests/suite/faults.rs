@@ -10,7 +10,10 @@ async fn checks(fault: Fault) -> Vec<Check> {
     check(&stub, &stub, &wanted("shop", true)).await
 }
 
-const READINGS: [(Of, &str, &[(Wrong, &str)]); 7] = [
+/// What is wrong, and the check for it.
+type Faults = &'static [(Wrong, &'static str)];
+
+const READINGS: [(Of, &str, Faults); 7] = [
     (
         Of::Employees,
         "employees",
