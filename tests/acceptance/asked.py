@@ -19,6 +19,8 @@ import urllib.parse
 import urllib.request
 import zoneinfo
 
+from canaries import assert_unspoken
+
 BINARY = os.environ["SHIFTS_ADAPTER"]
 TEAM, UNIT = "00000000-0000-4000-8000-000000000001", "store-01"
 ACTIONS = ["swap", "offer", "open-shift-request", "assign-open-shift", "time-off-request", "availability", "shift",
@@ -101,11 +103,17 @@ listen = "127.0.0.1:{self.port}"
 """)
 
     def close(self):
+        people = [member for team in call("GET", f"{self.teams}/sim/state")[1]["teams"].values() for member in team["members"]]
         for process in (self.program, self.simulated):
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=20)
         self.simulated.stdout.close()
+        log = (self.dir / "log").read_text()
         shutil.rmtree(self.dir)
+        assert "TRACE" in log, "the log is talkative"
+        names = [member[key] for member in people for key in ("displayName", "userPrincipalName") if member.get(key)]
+        assert len(names) > len(people), "people have names and logins"
+        assert_unspoken(log, ["s3cr3t", self.secret, *names])
 
     # The program
 
@@ -115,7 +123,8 @@ listen = "127.0.0.1:{self.port}"
 
     def start(self):
         with open(self.dir / "log", "a") as log:
-            self.program = subprocess.Popen([BINARY, "run"], cwd=self.dir, env=self.env, stdout=log, stderr=log)
+            env = {**self.env, "SHIFTS_ADAPTER__LOG__FILTER": "trace"}
+            self.program = subprocess.Popen([BINARY, "run"], cwd=self.dir, env=env, stdout=log, stderr=log)
         self.eventually(lambda: self.is_served(), "the program at its port")
 
     def is_served(self):

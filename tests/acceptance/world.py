@@ -15,6 +15,8 @@ import urllib.request
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from canaries import assert_unspoken
+
 BINARY = os.environ["SHIFTS_ADAPTER"]
 TEAMS = 8
 PEOPLE = 30
@@ -22,6 +24,9 @@ JOBS = [("j1", "Cashier", "Checkout", "#0078d7"), ("j2", "Baker", "Bakery", "#ff
 REASONS = ["Vacation", "Sick"]
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 THEMES = {"j1": "blue", "j2": "yellow", "j3": "darkPurple"}
+SECRET = "s3cr3t"
+# What every name and every login of the company has.
+PEOPLES_NAMES = ["Person ", "@contoso.com", "@Contoso.com"]
 ZONES = ["Europe/London", "Europe/Berlin", "America/New_York"]
 
 
@@ -171,13 +176,15 @@ drafts = {str(drafts).lower()}
     # The program
 
     def start(self, *arguments):
-        env = {"PATH": os.environ["PATH"], "SECRET": "s3cr3t"}
+        env = {"PATH": os.environ["PATH"], "SECRET": SECRET}
         return subprocess.Popen([BINARY, *arguments], cwd=self.dir, env=env, text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def run(self, *arguments, status=(0,)):
         process = self.start(*arguments)
         out, err = process.communicate(timeout=600)
+        assert_unspoken(out, [SECRET])
+        assert_unspoken(err, [SECRET, *PEOPLES_NAMES])
         assert process.returncode in status, f"{arguments} ended with {process.returncode}:\n{out}\n{err}"
         return out, err
 

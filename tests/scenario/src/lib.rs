@@ -22,5 +22,5 @@ pub use killer::{Fate, Killer, Moment};
 pub use lines::Lines;
 pub use office::{MANAGER, Office, TEAM};
 pub use rota::{FakeWfm, open_shift, shift, time_off};
-pub use wire::{Trouble, Wire, Wired, serve_at};
+pub use wire::{FEDERATION_KEY, SEALING_KEY, Trouble, Wire, Wired, serve_at};
 pub use world::{Parts, World, graph_settings, settings_of};

@@ -34,18 +34,31 @@ impl Lines {
     /// Listens from now on.
     #[must_use]
     pub fn listen() -> Self {
+        Self::listen_to(FILTER)
+    }
+
+    /// Listens to what that filter lets through.
+    #[must_use]
+    pub fn listen_to(filter: &str) -> Self {
         let written = Paper::default();
         let paper = written.clone();
         let subscriber = tracing_subscriber::fmt()
             .json()
             .flatten_event(true)
-            .with_env_filter(EnvFilter::new(FILTER))
+            .with_env_filter(EnvFilter::new(filter))
             .with_writer(move || paper.clone())
             .finish();
         Self {
             written,
             _until: tracing::subscriber::set_default(subscriber),
         }
+    }
+
+    /// Everything so far, as it was written.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let written = self.written.0.lock().unwrap();
+        String::from_utf8_lossy(&written).into_owned()
     }
 
     /// The lines of one event so far.

@@ -51,6 +51,12 @@ impl Office {
 
     /// The same over a wire, in which these requests need no manager.
     pub async fn over(wire: Wire, auto_approve: &[ActionKind]) -> Self {
+        let store = Embedded::in_memory(Arc::default()).unwrap();
+        Self::keeping(store, wire, auto_approve).await
+    }
+
+    /// The same, whose program keeps what it knows in that store.
+    pub async fn keeping(store: Embedded, wire: Wire, auto_approve: &[ActionKind]) -> Self {
         let clock = Arc::new(EagerClock::at("2026-11-22T12:00:00Z"));
         let mut server = JoinSet::new();
         let tenant = tenant(&clock);
@@ -58,7 +64,7 @@ impl Office {
         let serve = |it| async move { served.serve(it).await.unwrap() };
         let teams_at = serve_at(&mut server, serve).await;
         let wfm = wfm::Wfm::new(rota(), None, 1, clock.clone());
-        let store = Arc::new(Embedded::in_memory(Arc::default()).unwrap());
+        let store = Arc::new(store);
         let tokens: Arc<dyn shifts_ports::Tokens> = store.clone();
         let shared: Arc<dyn Clock> = clock.clone();
         let wired = wire.to(&wfm, &shared, &tokens, &mut server).await;

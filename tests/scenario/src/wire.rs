@@ -27,6 +27,12 @@ use tokio::task::JoinSet;
 
 use crate::changing::Changing;
 
+/// What seals the sessions of Blue Yonder.
+pub const SEALING_KEY: &str = "canary-sealing-key-of-thirty-two-bytes-or-more";
+/// What signs people in at Blue Yonder.
+pub const FEDERATION_KEY: &str =
+    "canary-federation-key-which-is-sixty-four-bytes-long-or-a-bit-more";
+
 /// The wires over which a WFM may be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wire {
@@ -169,6 +175,33 @@ impl Wired {
                 Arc::new(blue::BlueYonder::new(settings, outside).unwrap())
             }
         }
+    }
+
+    /// The provider of a process as it is installed: it reads seven weeks, and believes for a while
+    /// what it was told of sites and people.
+    ///
+    /// # Panics
+    ///
+    /// Where it is not Blue Yonder.
+    #[must_use]
+    pub fn as_installed(&self, clock: Arc<dyn Clock>, meter: Arc<Meter>) -> Arc<dyn Wfm> {
+        let End::BlueYonder { at, federation, .. } = &self.end else {
+            panic!("no Blue Yonder");
+        };
+        let outside = blue::Outside {
+            clock,
+            meter,
+            tokens: self.tokens.clone(),
+            random: Arc::new(Counted),
+        };
+        let settings = blue::BlueYonderSettings {
+            past_weeks: 3,
+            future_weeks: 3,
+            catalog_life: Duration::from_secs(15 * 60),
+            people_life: Duration::from_secs(30),
+            ..blue_settings(at, federation)
+        };
+        Arc::new(blue::BlueYonder::new(settings, outside).unwrap())
     }
 
     /// What a business unit is called over this wire.
@@ -341,7 +374,7 @@ fn blue_settings(at: &str, federation: &Arc<Federation>) -> blue::BlueYonderSett
             federation: federation.clone(),
             header: "X-MS-AuthToken".to_owned(),
         }),
-        sealing_key: "sealed with thirty-two bytes or more".to_owned().into(),
+        sealing_key: SEALING_KEY.to_owned().into(),
         authenticated_header: "authenticated".to_owned(),
         session_life: of_sim.session_lifetime,
         login_settles: Duration::from_millis(1),
@@ -382,7 +415,7 @@ fn federation() -> Federation {
         audience: "scenario".to_owned(),
         life: Duration::from_secs(60),
         keys: FederationKeys::Shared {
-            current: "f".repeat(64).into(),
+            current: FEDERATION_KEY.to_owned().into(),
             previous: None,
         },
     })

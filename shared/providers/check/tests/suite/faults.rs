@@ -10,10 +10,10 @@ async fn checks(fault: Fault) -> Vec<Check> {
     check(&stub, &stub, &wanted("shop", true)).await
 }
 
-/// What goes wrong, and the check that says so.
-type Found = (Wrong, &'static str);
+/// What is wrong, and the check for it.
+type Faults = &'static [(Wrong, &'static str)];
 
-const READINGS: [(Of, &str, &[Found]); 7] = [
+const READINGS: [(Of, &str, Faults); 7] = [
     (
         Of::Employees,
         "employees",
