@@ -1,4 +1,8 @@
 //! What Blue Yonder is asked, counted by itself.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, a failed expectation is a panic"
+)]
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,9 @@
 //! Secrets and people's names, put where they belong, and looked for where they do not: in the
 //! log at its most talkative, in errors, and in the database.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, a failed expectation is a panic"
+)]
 
 use std::error::Error;
 use std::fs;
@@ -210,14 +214,14 @@ async fn no_secret_and_nobodys_name_is_told_whatever_goes_wrong() {
         .await
         .unwrap();
     let employees = wfm.list_employees(&unit.id).await.unwrap();
-    let is_named = |who: &&str| {
+    let is_named = |who: &str| {
         employees
             .records()
             .iter()
             .any(|one| one.name.contains(&last_name(who)))
     };
     assert!(
-        PEOPLE.iter().all(|who| is_named(&who)),
+        PEOPLE.iter().all(|who| is_named(who)),
         "the canaries are there"
     );
     let mut errors = String::new();
