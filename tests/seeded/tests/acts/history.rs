@@ -263,6 +263,14 @@ impl History {
         }
         let after = (self.shop.planned(), self.shop.shown());
         let what = format!("{who} {deed:?} was {outcome:?}");
+        let is_edit = matches!(
+            deed,
+            Deed::Create { .. } | Deed::Edit { .. } | Deed::Delete { .. }
+        );
+        if self.wire == Wire::BlueYonder && is_edit && by == "integration" && !hurt {
+            assert_eq!(seen.outcome, Outcome::Refused, "{what}: {}", self.again());
+            assert!(message.contains("fake"), "{message}: {}", self.again());
+        }
         match seen.outcome {
             // What the WFM knows of an edit that is not shared yet differs from what others see.
             Outcome::Saved if before.0 == before.1 && !sight.has_unshared_edits() => {

@@ -7,7 +7,7 @@ use shifts_model::{
 use shifts_ports::WfmActions as _;
 
 use super::{DEADLINE, answer_of, done, employee, perform, refusal, source};
-use crate::company::{MANAGER, shift, unit};
+use crate::company::{MANAGER, shift, unit, week};
 use crate::stub::Stub;
 
 pub(crate) async fn with_an_open_shift() -> Stub {
@@ -42,7 +42,47 @@ pub(crate) async fn with_an_open_shift() -> Stub {
             ],
         }),
     );
+    // Of what is looked for without knowing when it begins: this week and the next.
+    for monday in ["2026-11-23", "2026-11-30"] {
+        stub.on(
+            &format!("GET retail/scheduledShifts/unfilled/site/7/laborweek/{monday}"),
+            200,
+            week(monday, &[]),
+        );
+    }
     stub
+}
+
+#[tokio::test]
+async fn an_open_shift_that_its_id_does_not_tell_is_found_among_the_unfilled_ones() {
+    for (status, body) in [
+        (404, json!({})),
+        (200, json!({"scheduledShiftId": 0, "startTime": ""})),
+    ] {
+        let stub = with_an_open_shift().await;
+        stub.on("GET retail/scheduledShifts/600", status, body).on(
+            "GET retail/scheduledShifts/unfilled/site/7/laborweek/2026-11-23",
+            200,
+            week(
+                "2026-11-23",
+                &[json!({
+                    "scheduledShiftId": 600, "employeeId": "", "quantity": 2,
+                    "startTime": "2026-11-25T09:00:00", "endTime": "2026-11-25T17:00:00",
+                    "scheduledJobs": [{
+                        "jobId": 32, "startTime": "2026-11-25T09:00:00",
+                        "endTime": "2026-11-25T17:00:00", "scheduledDetail": [],
+                    }],
+                })],
+            ),
+        );
+        let ask = Action::AskOpenShift {
+            sender_id: employee(1001),
+            open_shift_id: source("600"),
+            message: None,
+        };
+        let (_, state) = done(&stub.client(), &ask, "key-open-unfilled").await;
+        assert_eq!(state, WfmRequestState::PendingManager);
+    }
 }
 
 #[tokio::test]
