@@ -3,11 +3,13 @@
 import hashlib
 import pathlib
 import random
+import re
+import subprocess
 import unittest
 import urllib.error
 
 from integration import Integration  # noqa: F401 (its tests run with these)
-from world import TEAMS, World, request, team_id
+from world import BINARY, TEAMS, World, request, team_id
 
 SHIFTS = 5000
 
@@ -22,6 +24,17 @@ class Promises(unittest.TestCase):
         held, wanted = world.held(), world.wanted()
         self.assertEqual(len(held), len(wanted))
         self.assertEqual(held, wanted)
+
+    def test_the_demo_ends_well_over_every_wire_with_the_same_rota_in_teams(self):
+        told = {}
+        for wfm in ("open", "csv", "blue-yonder"):
+            demo = [BINARY, "demo", "--wfm", wfm, "--once", "--port", "0", "--teams", "2", "--people", "20"]
+            done = subprocess.run(demo, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            told[wfm] = re.sub(r"after [\d.]+ s", "", next(line for line in done.stdout.splitlines() if "shifts of 2 teams" in line))
+        self.assertGreater(int(told["open"].split()[0]), 500)
+        self.assertEqual(told["blue-yonder"], told["open"])
+        self.assertEqual(told["csv"], told["open"])
 
     def test_a_rota_of_5000_shifts_arrives_whole_and_cheaply_and_stays_equal(self):
         world = self.world()

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shifts_model::Activity;
 
+use crate::provider::ProviderOptions;
 use crate::teams::TeamsOptions;
 use crate::wfi::WfiOptions;
 
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     Teams(TeamsOptions),
     /// The registration by which Shifts asks before it saves: make, show, attach, remove
     Wfi(WfiOptions),
+    /// Whether a WFM keeps what the adapter relies on
+    Provider(ProviderOptions),
     /// Serve only the simulated Teams and WFM, for any client
     Simulate(SimulateOptions),
     /// Check or show the configuration

@@ -10,6 +10,7 @@ mod exit;
 mod live_view;
 mod output;
 mod plan;
+mod provider;
 mod run;
 mod setup;
 mod simulate;
@@ -37,6 +38,7 @@ async fn main() -> ExitCode {
         Command::Sync(options) => sync::sync(&file, options).await,
         Command::Teams(options) => teams::teams(&file, options).await,
         Command::Wfi(options) => wfi::wfi(&file, options).await,
+        Command::Provider(options) => provider::provider(&file, options).await,
         Command::Simulate(options) => simulate::simulate(&file, options).await,
         Command::Config(options) => config::config(&file, &options),
     };

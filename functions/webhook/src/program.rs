@@ -6,24 +6,17 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use axum::Router;
 use axum::http::StatusCode;
-use jiff::{SignedDuration, Timestamp};
 use shifts_ports::Clock as _;
 use shifts_runtime::{
-    Configuration, SystemClock, asked_for_work, assemble_cloud_callbacks, sync_settings,
+    Believed, Configuration, SystemClock, asked_for_work, assemble_cloud_callbacks, sync_settings,
 };
 use shifts_web::{WfiApi, wfi};
-use tokio::sync::Mutex;
 
-/// How long secrets are believed, however many containers they do not open: a stranger's, or Shifts'
-/// after a rotation. Strangers cannot make us read secrets more often than that.
-const BELIEVED: SignedDuration = SignedDuration::from_mins(1);
-
-/// What answers, kept from question to question: no question reads a secret, but the first one
-/// after a rotation.
+/// What answers.
 pub(crate) struct Program {
     configuration: Configuration,
     environment: BTreeMap<String, String>,
-    router: Mutex<Option<(Router, Timestamp)>>,
+    router: Believed<Router>,
 }
 
 impl Program {
@@ -31,19 +24,14 @@ impl Program {
         Self {
             configuration,
             environment,
-            router: Mutex::new(None),
+            router: Believed::default(),
         }
     }
 
     /// The router, built with the secrets of the moment if there is none yet.
     pub(crate) async fn router(&self) -> anyhow::Result<Router> {
-        let mut kept = self.router.lock().await;
-        if let Some((router, _)) = &*kept {
-            return Ok(router.clone());
-        }
-        let router = self.build().await.context("the webhook cannot begin")?;
-        *kept = Some((router.clone(), SystemClock.now()));
-        Ok(router)
+        let router = self.router.get(SystemClock.now(), self.build()).await;
+        router.context("the webhook cannot begin")
     }
 
     /// Without a workforce integration there is nobody to answer, and nothing is found here.
@@ -65,15 +53,10 @@ impl Program {
     }
 
     /// A container that does not open may be sealed with a secret that is newer than ours: Shifts
-    /// asks again, and is answered with fresh ones.
+    /// asks again.
     pub(crate) async fn saw(&self, status: StatusCode) {
-        if status != StatusCode::UNAUTHORIZED {
-            return;
-        }
-        let mut kept = self.router.lock().await;
-        let is_old = |since: &Timestamp| since.duration_until(SystemClock.now()) > BELIEVED;
-        if kept.as_ref().is_some_and(|(_, since)| is_old(since)) {
-            *kept = None;
+        if status == StatusCode::UNAUTHORIZED {
+            self.router.doubt(SystemClock.now()).await;
         }
     }
 

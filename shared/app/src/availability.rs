@@ -11,7 +11,7 @@ use shifts_model::{
 use shifts_ports::{HeldAvailability, Lease, LeaseKey, Recalled, Write, WriteOp};
 
 use crate::failures::Failure;
-use crate::finish::{forget_look, update_visit};
+use crate::finish::update_visit;
 use crate::leases::take_lease;
 use crate::look::configured_wfm;
 use crate::members::{Refresh, fresh_roster};
@@ -19,7 +19,7 @@ use crate::observer::Silent;
 use crate::passes::send_before;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
-use crate::sync::{End, Patience, end_now, is_offered, split};
+use crate::sync::{End, Patience, end_visit, is_offered, split};
 use crate::traces::traced_by_hand;
 use crate::visit::empty_report;
 
@@ -37,21 +37,10 @@ pub(crate) async fn sync_availability(
 }
 
 async fn sync_team(ports: &Ports, settings: &SyncSettings, recalled: &Recalled) -> End {
-    let started_at = ports.clock.now();
     let team_id = &recalled.connection.team_id;
-    let mut report = empty_report(team_id, Activity::Availability, started_at);
+    let mut report = empty_report(team_id, Activity::Availability, ports.clock.now());
     let written = write_changed(ports, settings, recalled, &mut report).await;
-    end_now(ports, &mut report, started_at);
-    match written {
-        Ok(true) => End::Told(report),
-        Ok(false) => End::Quiet(report),
-        Err(failure) => {
-            report.failure = Some(failure.to_string());
-            // The failure that is told is the first one.
-            let _ = forget_look(ports, recalled, Activity::Availability).await;
-            End::Told(report)
-        }
-    }
+    end_visit(ports, recalled, report, written).await
 }
 
 /// What a sync would write of one team's availability.

@@ -12,7 +12,7 @@ use crate::look::read_employees;
 use crate::members::team_members;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
-use crate::sync::{End, end_now};
+use crate::sync::{End, end_visit};
 use crate::visit::empty_report;
 
 /// Reads the members of several teams side by side.
@@ -29,21 +29,10 @@ pub(crate) async fn sync_rosters(
 }
 
 async fn sync_roster(ports: &Ports, settings: &SyncSettings, recalled: &Recalled) -> End {
-    let started_at = ports.clock.now();
     let team_id = &recalled.connection.team_id;
-    let mut report = empty_report(team_id, Activity::Roster, started_at);
+    let mut report = empty_report(team_id, Activity::Roster, ports.clock.now());
     let refreshed = refresh(ports, settings, recalled, &mut report).await;
-    end_now(ports, &mut report, started_at);
-    match refreshed {
-        Ok(true) => End::Told(report),
-        Ok(false) => End::Quiet(report),
-        Err(failure) => {
-            report.failure = Some(failure.to_string());
-            // The failure that is told is the first one.
-            let _ = forget_look(ports, recalled, Activity::Roster).await;
-            End::Told(report)
-        }
-    }
+    end_visit(ports, recalled, report, refreshed).await
 }
 
 /// Reads both sides. False when they are as they were.

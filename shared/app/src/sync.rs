@@ -448,6 +448,27 @@ async fn take_stops(
     (stops, failed)
 }
 
+/// Ends one team's part of a run, which did something, had nothing to do, or failed.
+pub(crate) async fn end_visit(
+    ports: &Ports,
+    recalled: &Recalled,
+    mut report: RunReport,
+    outcome: Result<bool, Failure>,
+) -> End {
+    let started_at = report.at;
+    end_now(ports, &mut report, started_at);
+    match outcome {
+        Ok(true) => End::Told(report),
+        Ok(false) => End::Quiet(report),
+        Err(failure) => {
+            report.failure = Some(failure.to_string());
+            // The failure that is told is the first one.
+            let _ = forget_look(ports, recalled, report.activity).await;
+            End::Told(report)
+        }
+    }
+}
+
 /// Writes into the report that its run ends now.
 pub(crate) fn end_now(ports: &Ports, report: &mut RunReport, started_at: Timestamp) {
     report.at = ports.clock.now();

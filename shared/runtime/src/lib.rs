@@ -4,6 +4,8 @@
 //! This is the one place that knows all adapters; `providers` is the registry of those to WFMs.
 
 mod assembly;
+#[cfg(feature = "cloud")]
+mod believed;
 mod clock;
 mod configuration;
 pub mod fields;
@@ -33,6 +35,8 @@ pub use assembly::{Federated, FederatedError};
 pub use assembly::{intervals, sync_settings};
 #[cfg(feature = "aws")]
 pub use assembly::{job_of, timer_ports};
+#[cfg(feature = "cloud")]
+pub use believed::Believed;
 pub use clock::SystemClock;
 pub use configuration::{
     AdminSection, AwsSection, BrakeSection, ConfigProblem, Configuration, DriftSection,

@@ -1,6 +1,6 @@
 //! How a simulated WFM is reached: as a folder of files, over the open protocol, as Blue Yonder.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{OpenOptions, create_dir, remove_dir, remove_file};
 use std::io::Write as _;
 use std::sync::{Arc, Mutex};
@@ -86,7 +86,7 @@ impl Wire {
                     BlueYonderSettings {
                         voucher: Some(Voucher {
                             url: format!("{vouches_at}/auth"),
-                            token_in: TokenIn::Header,
+                            token_in: TokenIn::Form,
                         }),
                         ..BlueYonderSettings::default()
                     },
@@ -95,7 +95,7 @@ impl Wire {
                 let serve = |it| async move { served.serve(it).await.unwrap() };
                 End::BlueYonder {
                     at: serve_at(servers, serve).await,
-                    blue_yonder,
+                    blue_yonder: Box::new(blue_yonder),
                     federation,
                 }
             }
@@ -142,7 +142,7 @@ enum End {
     Open(String),
     BlueYonder {
         at: String,
-        blue_yonder: BlueYonder,
+        blue_yonder: Box<BlueYonder>,
         federation: Arc<Federation>,
     },
 }
@@ -188,7 +188,7 @@ impl Wired {
     #[must_use]
     pub fn blue_yonder(&self) -> Option<&BlueYonder> {
         match &self.end {
-            End::BlueYonder { blue_yonder, .. } => Some(blue_yonder),
+            End::BlueYonder { blue_yonder, .. } => Some(blue_yonder.as_ref()),
             End::Folder(_) | End::Open(_) => None,
         }
     }
@@ -302,8 +302,6 @@ const READINGS_OF_BLUE_YONDER: [&str; 4] = [
     "/timeOffRequests/employees/*/years/*",
     "/employeeAvailability",
 ];
-/// The header that carries a token.
-const TOKEN: &str = "X-MS-AuthToken";
 /// What is offered over the wires that are asked.
 const OFFERS: [Activity; 4] = [
     Activity::Shifts,
@@ -341,7 +339,7 @@ fn blue_settings(at: &str, federation: &Arc<Federation>) -> blue::BlueYonderSett
         password: of_sim.password.into(),
         people_login: Some(blue::PeopleLogin {
             federation: federation.clone(),
-            header: TOKEN.to_owned(),
+            header: "X-MS-AuthToken".to_owned(),
         }),
         sealing_key: "sealed with thirty-two bytes or more".to_owned().into(),
         authenticated_header: "authenticated".to_owned(),
@@ -391,14 +389,14 @@ fn federation() -> Federation {
     .unwrap()
 }
 
-/// What a WFM is told of who signs in, as the program tells it.
+/// Where Blue Yonder asks whose a token is.
 fn vouching(
     federation: Arc<Federation>,
     clock: &Arc<dyn Clock>,
     tokens: &Arc<dyn Tokens>,
 ) -> Router {
     federated(FederatedApi {
-        federations: [(WfmName::parse("blue").unwrap(), federation)].into(),
+        federations: BTreeMap::from([(WfmName::parse("fake").unwrap(), federation)]),
         tokens: tokens.clone(),
         clock: clock.clone(),
     })

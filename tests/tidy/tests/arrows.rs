@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The crate, and the crates of ours that it may use (ARCHITECTURE.md).
-const ARROWS: [(&str, &[&str]); 23] = [
+const ARROWS: [(&str, &[&str]); 24] = [
     ("shifts-model", &[]),
     ("shifts-engine", &["shifts-model"]),
     ("shifts-ports", &["shifts-model"]),
@@ -37,6 +37,7 @@ const ARROWS: [(&str, &[&str]); 23] = [
         &["shifts-model", "shifts-ports", "shifts-provider-outbound"],
     ),
     ("shifts-provider-outbound", &[]),
+    ("shifts-provider-check", &["shifts-model", "shifts-ports"]),
     (
         "shifts-embedded",
         &["shifts-model", "shifts-ports", "shifts-stored"],
@@ -80,6 +81,7 @@ const ARROWS: [(&str, &[&str]); 23] = [
             "shifts-engine",
             "shifts-model",
             "shifts-ports",
+            "shifts-provider-check",
             "shifts-runtime",
             "shifts-sim",
             "shifts-web",

@@ -51,12 +51,15 @@ const PERSONS_INTERVAL_MINUTES: u64 = 1;
 pub(super) enum Wire {
     Csv(PathBuf),
     Open,
-    BlueYonder {
-        blue_yonder: BlueYonder,
-        reasons: BTreeSet<String>,
-        /// Drawn at random, in the order of [`SECRETS`].
-        secrets: [String; 3],
-    },
+    BlueYonder(Box<Installed>),
+}
+
+/// A Blue Yonder, and what the adapter is told of it.
+pub(super) struct Installed {
+    blue_yonder: BlueYonder,
+    reasons: BTreeSet<String>,
+    /// Drawn at random, in the order of [`SECRETS`].
+    secrets: [String; 3],
 }
 
 impl Wire {
@@ -76,11 +79,11 @@ impl Wire {
                     ..BlueYonderSettings::default()
                 };
                 let known = rota.time_off.values().map(|it| it.reason.clone());
-                Self::BlueYonder {
+                Self::BlueYonder(Box::new(Installed {
                     blue_yonder: BlueYonder::new(wfm.clone(), settings),
                     reasons: known.collect(),
                     secrets,
-                }
+                }))
             }
         })
     }
@@ -92,7 +95,7 @@ impl Wire {
         listener: TcpListener,
     ) -> impl Future<Output = io::Result<()>> + Send + use<> {
         let blue_yonder = match self {
-            Self::BlueYonder { blue_yonder, .. } => Some(blue_yonder.clone()),
+            Self::BlueYonder(installed) => Some(installed.blue_yonder.clone()),
             // What is done to the rota by hand comes over HTTP, whatever the adapter reads.
             Self::Open | Self::Csv(_) => None,
         };
@@ -112,14 +115,15 @@ impl Wire {
                 format!("kind = \"csv\"\ndir = {dir}")
             }
             Self::Open => format!("kind = \"open\"\nbase_url = \"{at}\"\nactions = {ACTIONS:?}"),
-            Self::BlueYonder { reasons, .. } => {
+            Self::BlueYonder(installed) => {
                 let BlueYonderSettings {
                     login_name,
                     manager_group_id,
                     ..
                 } = BlueYonderSettings::default();
                 let [password, sealing, federation] = SECRETS;
-                let reasons: Vec<String> = reasons.iter().map(|name| toml_text(name)).collect();
+                let reasons = installed.reasons.iter().map(|name| toml_text(name));
+                let reasons: Vec<String> = reasons.collect();
                 format!(
                     "kind = \"blue-yonder\"\nbase_url = \"{at}\"\nallow_this_machine = true\n\
                      login_name = \"{login_name}\"\npassword = \"env:{password}\"\n\
@@ -141,9 +145,9 @@ impl Wire {
     pub(super) fn secrets(&self) -> BTreeMap<String, String> {
         match self {
             Self::Csv(_) | Self::Open => BTreeMap::new(),
-            Self::BlueYonder { secrets, .. } => {
+            Self::BlueYonder(installed) => {
                 let names = SECRETS.map(str::to_owned);
-                names.into_iter().zip(secrets.clone()).collect()
+                names.into_iter().zip(installed.secrets.clone()).collect()
             }
         }
     }
@@ -152,7 +156,7 @@ impl Wire {
     pub(super) fn persons_interval_minutes(&self) -> u64 {
         match self {
             Self::Csv(_) | Self::Open => 0,
-            Self::BlueYonder { .. } => PERSONS_INTERVAL_MINUTES,
+            Self::BlueYonder(_) => PERSONS_INTERVAL_MINUTES,
         }
     }
 
@@ -160,8 +164,8 @@ impl Wire {
     pub(super) fn unit(&self, id: &str) -> anyhow::Result<BusinessUnitId> {
         let id = match self {
             Self::Csv(_) | Self::Open => id.to_owned(),
-            Self::BlueYonder { blue_yonder, .. } => {
-                let number = blue_yonder.number(Numbered::Site, id);
+            Self::BlueYonder(installed) => {
+                let number = installed.blue_yonder.number(Numbered::Site, id);
                 let number = number.context("Blue Yonder does not know a store")?;
                 number.to_string()
             }
@@ -171,8 +175,8 @@ impl Wire {
 
     /// Says where the adapter tells whose a token is.
     pub(super) fn vouched_for_at(&self, public_url: &str) {
-        if let Self::BlueYonder { blue_yonder, .. } = self {
-            blue_yonder.set_voucher(Some(Voucher {
+        if let Self::BlueYonder(installed) = self {
+            installed.blue_yonder.set_voucher(Some(Voucher {
                 url: format!("{public_url}/auth"),
                 token_in: TokenIn::Form,
             }));
@@ -183,7 +187,7 @@ impl Wire {
     pub(super) fn changed(&self, rota: &Rota) -> io::Result<()> {
         match self {
             Self::Csv(dir) => write_csv(rota, dir),
-            Self::Open | Self::BlueYonder { .. } => Ok(()),
+            Self::Open | Self::BlueYonder(_) => Ok(()),
         }
     }
 }

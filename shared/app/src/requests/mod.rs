@@ -16,13 +16,12 @@ use shifts_model::{Activity, BusinessUnit, Connection, Note, RunReport, Visit};
 use shifts_ports::{LeaseKey, Recalled, Stored};
 
 use crate::failures::Failure;
-use crate::finish::forget_look;
 use crate::leases::take_lease;
 use crate::look::configured_wfm;
 use crate::observer::Silent;
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
-use crate::sync::{End, Patience, end_now};
+use crate::sync::{End, Patience, end_now, end_visit};
 use crate::visit::empty_report;
 use acts::Work;
 use known::read_both;
@@ -45,23 +44,12 @@ pub(crate) async fn sync_requests(
 }
 
 async fn sync_team(ports: &Ports, settings: &SyncSettings, recalled: &Recalled) -> End {
-    let started_at = ports.clock.now();
     let connection = &recalled.connection;
-    let mut report = empty_report(&connection.team_id, Activity::Requests, started_at);
+    let mut report = empty_report(&connection.team_id, Activity::Requests, ports.clock.now());
     let visit = recalled.visit.as_ref();
     let patience = Patience::Requeue;
     let settled = settle(ports, settings, connection, visit, patience, &mut report).await;
-    end_now(ports, &mut report, started_at);
-    match settled {
-        Ok(true) => End::Told(report),
-        Ok(false) => End::Quiet(report),
-        Err(failure) => {
-            report.failure = Some(failure.to_string());
-            // The failure that is told is the first one.
-            let _ = forget_look(ports, recalled, Activity::Requests).await;
-            End::Told(report)
-        }
-    }
+    end_visit(ports, recalled, report, settled).await
 }
 
 /// Settles the requests of a team whose schedule is about to be changed. An approval changes it too,

@@ -57,7 +57,8 @@ pub(crate) fn business_unit(
     }
 }
 
-/// The people of a business unit.
+/// The people of a business unit. One that is not there is an error: nobody must be taken to have
+/// left because a row of `business_units.csv` has.
 pub(crate) fn employees(
     folder: &Path,
     unit_id: &BusinessUnitId,
@@ -69,6 +70,7 @@ pub(crate) fn employees(
         "last_name",
         "business_unit_id",
     ];
+    check_known(folder, unit_id)?;
     let table = Table::required(folder, "employees.csv", &columns)?;
     let (mut employees, mut seen) = (Vec::new(), BTreeSet::new());
     let findings = table.read(|row| {
@@ -89,6 +91,20 @@ pub(crate) fn employees(
         Ok(())
     });
     Ok(Reading::from_parts(employees, findings.problems))
+}
+
+/// That there is such a business unit, as far as its rows can be read.
+fn check_known(folder: &Path, wanted: &BusinessUnitId) -> Result<(), WfmError> {
+    let table = Table::required(folder, "business_units.csv", &["business_unit_id"])?;
+    let mut is_known = false;
+    let findings = table.read(|row| {
+        is_known |= row.text("business_unit_id")? == wanted.as_str();
+        Ok(())
+    });
+    if is_known || !findings.problems.is_empty() {
+        return Ok(());
+    }
+    Err(WfmError::NoSuchBusinessUnit { id: wanted.clone() })
 }
 
 /// All jobs. They belong to no business unit of their own.

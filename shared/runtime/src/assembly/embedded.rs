@@ -70,27 +70,6 @@ pub async fn assemble(
     })
 }
 
-/// Builds what a WFM's questions about people need; `None` where nobody signs in so.
-///
-/// # Errors
-///
-/// What cannot be built, and why.
-pub async fn assemble_federated(
-    configuration: &Configuration,
-    secrets: &dyn Secrets,
-) -> Result<Option<Federated>, AssemblyError> {
-    let federations = federations(configuration, secrets).await?;
-    if federations.is_empty() {
-        return Ok(None);
-    }
-    let (path, meter) = (&configuration.store.path, Arc::default());
-    let tokens = Arc::new(open_store(path, Access::ReadWrite, meter)?);
-    Ok(Some(Federated {
-        federations,
-        tokens,
-    }))
-}
-
 /// One WFM alone, for whoever looks at it and keeps nothing: its sessions end with the process.
 ///
 /// # Errors
@@ -116,6 +95,28 @@ pub async fn assemble_wfm(
         tokens: &tokens,
     };
     section.0.build(name.as_str(), &shared).await.map(Some)
+}
+
+/// Builds what a WFM's questions about people need; `None` where nobody signs in so.
+///
+/// # Errors
+///
+/// What cannot be built, and why.
+pub async fn assemble_federated(
+    configuration: &Configuration,
+    secrets: &dyn Secrets,
+) -> Result<Option<Federated>, AssemblyError> {
+    let federations = federations(configuration, secrets).await;
+    let federations = federations.map_err(AssemblyError::from)?;
+    if federations.is_empty() {
+        return Ok(None);
+    }
+    let (path, meter) = (&configuration.store.path, Arc::default());
+    let tokens = Arc::new(open_store(path, Access::ReadWrite, meter)?);
+    Ok(Some(Federated {
+        federations,
+        tokens,
+    }))
 }
 
 /// The budget for Graph. Whoever may not write cannot take a place in the shared one, and asks a

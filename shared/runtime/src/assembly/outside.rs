@@ -49,6 +49,7 @@ pub enum AssemblyError {
 }
 
 impl From<FederatedError> for AssemblyError {
+    /// What is wrong with the keys that sign, as with all that a WFM needs.
     fn from(error: FederatedError) -> Self {
         match error {
             FederatedError::Secret { key, cause } => Self::Secret { key, cause },

@@ -59,12 +59,12 @@ pub(crate) trait Provider: Debug + Send + Sync {
         false
     }
 
-    /// Whether people sign in at the WFM: without any, every tick would look for sessions in vain.
+    /// Whether people sign in at the WFM as themselves.
     fn signs_people_in(&self) -> bool {
         false
     }
 
-    /// Who signs people in at the WFM; `None` where nobody signs in so.
+    /// Who signs for them; `None` where nobody does.
     ///
     /// # Errors
     ///

@@ -77,7 +77,7 @@ impl Stage {
             "team": {
                 "team_id": here.store.team_id, "name": here.name, "zone": here.zone_name,
                 // Shifts has no offers where the WFM has none.
-                "can_offer": here.team["offerShiftRequestsEnabled"] != false,
+                "can_offer": here.team["schedule"]["offerShiftRequestsEnabled"] != false,
             },
             "people": people(&here.team),
             "reasons": reasons.map(reason).collect::<Value>(),

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use shifts_model::{BusinessUnitId, Span};
-use shifts_ports::Wfm as _;
+use shifts_ports::{Wfm as _, WfmError};
 use shifts_provider_csv::CsvFolder;
 use shifts_sim::world::{Retail, write_csv};
 
@@ -59,4 +59,26 @@ async fn every_record_of_a_company_is_read() {
     assert!(availability.is_complete(), "{:?}", availability.problems());
     let known = rota.availability.keys().filter(|id| here(id));
     assert_eq!(availability.records().len(), known.count());
+}
+
+#[tokio::test]
+async fn nobody_works_in_a_business_unit_that_is_not_there() {
+    let dir = tempfile::tempdir().unwrap();
+    write_csv(
+        &Retail {
+            stores: 1,
+            people_per_store: 5,
+            weeks: 1,
+            first_day: date(2026, 10, 19),
+            seed: 1,
+        }
+        .build(),
+        dir.path(),
+    )
+    .unwrap();
+    let wfm = CsvFolder::new(dir.path().to_owned());
+    let listed = wfm
+        .list_employees(&BusinessUnitId::parse("gone").unwrap())
+        .await;
+    assert!(matches!(listed, Err(WfmError::NoSuchBusinessUnit { .. })));
 }

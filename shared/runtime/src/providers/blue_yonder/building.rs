@@ -9,7 +9,7 @@ use shifts_provider_blue_yonder::{
 };
 use shifts_provider_outbound::Addresses;
 
-use super::federating::federation;
+use super::federation::federation;
 use super::section::BlueYonderSection;
 use crate::assembly::{AssemblyError, fetch};
 use crate::providers::Shared;
@@ -25,8 +25,8 @@ pub(super) async fn blue_yonder(
     section: &BlueYonderSection,
     shared: &Shared<'_>,
 ) -> Result<BlueYonder, AssemblyError> {
-    let signing = federation(name, section, shared.secrets).await?;
-    let people_login = signing.map(|federation| PeopleLogin {
+    let signing = federation(name, section, shared.secrets).await;
+    let people_login = signing?.map(|federation| PeopleLogin {
         federation: Arc::new(federation),
         header: section.federation_header.clone(),
     });

@@ -3,7 +3,7 @@
 #[cfg(feature = "outside")]
 mod building;
 #[cfg(feature = "federated")]
-mod federating;
+mod federation;
 mod section;
 
 use std::path::Path;
@@ -42,7 +42,7 @@ impl Provider for BlueYonderSection {
         name: &str,
         secrets: &dyn shifts_ports::Secrets,
     ) -> Result<Option<shifts_auth::Federation>, crate::assembly::FederatedError> {
-        federating::federation(name, self, secrets).await
+        federation::federation(name, self, secrets).await
     }
 
     #[cfg(feature = "outside")]

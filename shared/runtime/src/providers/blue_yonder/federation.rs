@@ -1,4 +1,4 @@
-//! Who signs people in at Blue Yonder.
+//! Who signs people in at a Blue Yonder, from its section.
 
 use std::time::Duration;
 
