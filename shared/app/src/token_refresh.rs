@@ -13,7 +13,7 @@ use crate::failures::Failure;
 use crate::look::{configured_wfm, read_employees};
 use crate::ports::Ports;
 use crate::settings::SyncSettings;
-use crate::sync::{End, end_now};
+use crate::sync::{End, end_visit};
 use crate::visit::empty_report;
 
 /// How many sessions one visit of a team renews. More are left for the next visit.
@@ -41,15 +41,7 @@ pub(crate) async fn refresh_tokens(
             continue;
         }
         let renewed = renew(ports, settings, team, &mut report).await;
-        end_now(ports, &mut report, started_at);
-        ends.push(match renewed {
-            Ok(false) => End::Quiet(report),
-            Ok(true) => End::Told(report),
-            Err(failure) => {
-                report.failure = Some(failure.to_string());
-                End::Told(report)
-            }
-        });
+        ends.push(end_visit(ports, team, report, renewed).await);
     }
     ends
 }

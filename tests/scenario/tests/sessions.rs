@@ -82,7 +82,7 @@ impl WfmSessions for Door {
                 done.failed.push((employee.id.clone(), error));
                 continue;
             }
-            *ends_at = until;
+            *ends_at = until + SignedDuration::from_mins(5);
             done.renewed += 1;
         }
         done
