@@ -94,7 +94,7 @@ pub async fn assemble_wfm(
         meter: &Arc::default(),
         tokens: &tokens,
     };
-    section.0.build(name.as_str(), &shared).await.map(Some)
+    section.build(name.as_str(), &shared).await.map(Some)
 }
 
 /// Builds what a WFM's questions about people need; `None` where nobody signs in so.

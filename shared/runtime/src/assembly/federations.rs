@@ -51,7 +51,7 @@ pub(super) async fn federations(
         let Ok(wfm) = WfmName::parse(name) else {
             continue;
         };
-        if let Some(federation) = section.0.federation(name, secrets).await? {
+        if let Some(federation) = section.federation(name, secrets).await? {
             federations.insert(wfm, Arc::new(federation));
         }
     }

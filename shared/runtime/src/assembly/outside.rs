@@ -136,7 +136,7 @@ pub(super) async fn wfms(
         let Ok(wfm_name) = WfmName::parse(name) else {
             continue;
         };
-        let wfm = section.0.build(name, &shared).await?;
+        let wfm = section.build(name, &shared).await?;
         wfms.insert(wfm_name, wfm);
     }
     Ok(wfms)

@@ -36,13 +36,13 @@ pub fn intervals(configuration: &Configuration) -> Intervals {
 /// Whether there are requests at all: without it every tick would look for them in vain.
 fn hears_of_requests(configuration: &Configuration) -> bool {
     let mut wfms = configuration.wfm.values();
-    !configuration.wfi.id.is_empty() && wfms.any(|wfm| wfm.0.tells_requests())
+    !configuration.wfi.id.is_empty() && wfms.any(|wfm| wfm.tells_requests())
 }
 
 /// Whether people sign in anywhere: without it every tick would look for sessions in vain.
 fn signs_in(configuration: &Configuration) -> bool {
     let mut wfms = configuration.wfm.values();
-    wfms.any(|wfm| wfm.0.signs_people_in())
+    wfms.any(|wfm| wfm.signs_people_in())
 }
 
 /// How much a WFM may ask for at once.

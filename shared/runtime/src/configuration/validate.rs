@@ -152,7 +152,7 @@ impl Configuration {
             ("wfi.previous_secret".to_owned(), &self.wfi.previous_secret),
         ];
         for (name, section) in &self.wfm {
-            let of_wfm = section.0.references().into_iter();
+            let of_wfm = section.references().into_iter();
             references.extend(of_wfm.map(|(key, value)| (format!("wfm.{name}.{key}"), value)));
         }
         let beyond = references.into_iter();

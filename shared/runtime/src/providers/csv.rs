@@ -1,9 +1,9 @@
 //! `kind = "csv"`: a folder of CSV files.
 
 use std::path::{Path, PathBuf};
+#[cfg(feature = "outside")]
 use std::sync::Arc;
 
-use async_trait::async_trait;
 #[cfg(feature = "outside")]
 use shifts_ports::Wfm;
 #[cfg(feature = "outside")]
@@ -13,14 +13,11 @@ use toml::{Table, Value};
 use super::checks::check_given;
 #[cfg(feature = "outside")]
 use super::{AssemblyError, Shared};
-use super::{Checked, Kind, Provider};
-
-/// The line of the registry.
-pub(super) const KIND: Kind = Kind { name: "csv", read };
+use super::{Checked, Provider};
 
 /// The checked keys.
 #[derive(Debug)]
-struct CsvSection {
+pub(super) struct CsvSection {
     #[cfg_attr(
         not(feature = "outside"),
         expect(dead_code, reason = "nothing is built")
@@ -28,19 +25,28 @@ struct CsvSection {
     dir: PathBuf,
 }
 
-fn read(merged: Table, base: &Path) -> Checked {
-    let dir = merged.get("dir").and_then(Value::as_str);
-    let dir = dir.unwrap_or_default();
-    check_given("dir", dir, "write the folder of the CSV files")?;
-    Ok(Arc::new(CsvSection {
-        dir: base.join(dir),
-    }))
-}
+impl Provider for CsvSection {}
 
-#[async_trait]
-impl Provider for CsvSection {
+#[cfg(feature = "federated")]
+impl super::Unfederated for CsvSection {}
+
+impl CsvSection {
+    pub(super) fn read(merged: Table, base: &Path) -> Checked<Self> {
+        let dir = merged.get("dir").and_then(Value::as_str);
+        let dir = dir.unwrap_or_default();
+        check_given("dir", dir, "write the folder of the CSV files")?;
+        Ok(Self {
+            dir: base.join(dir),
+        })
+    }
+
     #[cfg(feature = "outside")]
-    async fn build(&self, _: &str, _: &Shared<'_>) -> Result<Arc<dyn Wfm>, AssemblyError> {
+    #[expect(clippy::unused_async, reason = "others fetch secrets")]
+    pub(super) async fn build(
+        &self,
+        _name: &str,
+        _shared: &Shared<'_>,
+    ) -> Result<Arc<dyn Wfm>, AssemblyError> {
         Ok(Arc::new(CsvFolder::new(self.dir.clone())))
     }
 }

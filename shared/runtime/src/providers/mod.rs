@@ -1,4 +1,4 @@
-//! The registry of WFMs: one file a sort of WFM, and one line of [`KINDS`]. Nothing else here knows
+//! The registry of WFMs: one file a sort of WFM, and one line of `registry!`. Nothing else here knows
 //! any of them by name.
 //!
 //! The keys of each with their defaults are `[wfm_defaults.KIND]` of the default configuration.
@@ -9,11 +9,9 @@ mod csv;
 mod open;
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 use std::path::Path;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 #[cfg(feature = "federated")]
 use shifts_auth::Federation;
 use shifts_model::WfmName;
@@ -32,23 +30,86 @@ use crate::configuration::Configuration;
 use crate::configuration::{ConfigProblem, Origins};
 use checks::WfmComplaint;
 
-/// The registry.
-const KINDS: [Kind; 3] = [csv::KIND, open::KIND, blue_yonder::KIND];
+/// Makes of the registry what the rest of the program asks of any section. What is built is told
+/// apart by a match and not by a table of functions, so that a program which builds none links none.
+macro_rules! registry {
+    ($($name:literal is $Sort:ident: $module:ident::$Section:ident;)+) => {
+        /// A section that was read and checked.
+        #[derive(Debug, Clone)]
+        enum Section {
+            $($Sort(Arc<$module::$Section>),)+
+        }
+
+        /// The sorts of WFMs.
+        const KINDS: &[Kind] = &[$(Kind {
+            name: $name,
+            read: |keys, base| {
+                let section = $module::$Section::read(keys, base)?;
+                Ok(Section::$Sort(Arc::new(section)))
+            },
+        },)+];
+
+        impl WfmSection {
+            fn provider(&self) -> &dyn Provider {
+                match &self.0 {
+                    $(Section::$Sort(section) => &**section,)+
+                }
+            }
+
+            /// Who signs people in at the WFM; `None` where nobody does.
+            ///
+            /// # Errors
+            ///
+            /// Names the key that cannot be used, or the secret that cannot be had.
+            #[cfg(feature = "federated")]
+            pub(crate) async fn federation(
+                &self,
+                name: &str,
+                secrets: &dyn Secrets,
+            ) -> Result<Option<Federation>, FederatedError> {
+                match &self.0 {
+                    $(Section::$Sort(section) => section.federation(name, secrets).await,)+
+                }
+            }
+
+            /// The WFM that the section describes.
+            ///
+            /// # Errors
+            ///
+            /// Names the key that cannot be used, or the secret that cannot be had.
+            #[cfg(feature = "outside")]
+            pub(crate) async fn build(
+                &self,
+                name: &str,
+                shared: &Shared<'_>,
+            ) -> Result<Arc<dyn Wfm>, AssemblyError> {
+                match &self.0 {
+                    $(Section::$Sort(section) => section.build(name, shared).await,)+
+                }
+            }
+        }
+    };
+}
+
+registry! {
+    "csv" is Csv: csv::CsvSection;
+    "open" is Open: open::OpenSection;
+    "blue-yonder" is BlueYonder: blue_yonder::BlueYonderSection;
+}
 
 /// A section that can be used, or the key that cannot.
-type Checked = Result<Arc<dyn Provider>, WfmComplaint>;
+type Checked<S> = Result<S, WfmComplaint>;
 
 /// A sort of WFM.
 struct Kind {
     /// What `kind` says of it.
     name: &'static str,
     /// Reads and checks a section, its defaults filled in. Paths are relative to the folder.
-    read: fn(Table, &Path) -> Checked,
+    read: fn(Table, &Path) -> Checked<Section>,
 }
 
-/// A section that was read: what the rest of the program asks of it.
-#[async_trait]
-pub(crate) trait Provider: Debug + Send + Sync {
+/// What a section says by itself.
+trait Provider {
     /// The keys that hold references to secrets, with the references.
     fn references(&self) -> Vec<(&'static str, &str)> {
         Vec::new()
@@ -63,13 +124,12 @@ pub(crate) trait Provider: Debug + Send + Sync {
     fn signs_people_in(&self) -> bool {
         false
     }
+}
 
-    /// Who signs for them; `None` where nobody does.
-    ///
-    /// # Errors
-    ///
-    /// Names the key that cannot be used, or the secret that cannot be had.
-    #[cfg(feature = "federated")]
+/// Who signs people in, where nobody does.
+#[cfg(feature = "federated")]
+trait Unfederated {
+    /// Nobody.
     async fn federation(
         &self,
         _name: &str,
@@ -77,14 +137,6 @@ pub(crate) trait Provider: Debug + Send + Sync {
     ) -> Result<Option<Federation>, FederatedError> {
         Ok(None)
     }
-
-    /// The WFM that the section describes.
-    ///
-    /// # Errors
-    ///
-    /// Names the key that cannot be used, or the secret that cannot be had.
-    #[cfg(feature = "outside")]
-    async fn build(&self, name: &str, shared: &Shared<'_>) -> Result<Arc<dyn Wfm>, AssemblyError>;
 }
 
 /// What all WFMs are built from.
@@ -99,7 +151,24 @@ pub(crate) struct Shared<'a> {
 
 /// `[wfm.NAME]`, checked.
 #[derive(Debug, Clone)]
-pub struct WfmSection(pub(crate) Arc<dyn Provider>);
+pub struct WfmSection(Section);
+
+impl WfmSection {
+    /// The keys that hold references to secrets, with the references.
+    pub(crate) fn references(&self) -> Vec<(&'static str, &str)> {
+        self.provider().references()
+    }
+
+    /// Whether there are requests to be heard of: without any, every tick would look in vain.
+    pub(crate) fn tells_requests(&self) -> bool {
+        self.provider().tells_requests()
+    }
+
+    /// Whether people sign in at the WFM as themselves.
+    pub(crate) fn signs_people_in(&self) -> bool {
+        self.provider().signs_people_in()
+    }
+}
 
 /// Takes the sections of the WFMs out of the table and reads them by their kind.
 pub(crate) fn take_wfm_sections(
@@ -196,7 +265,7 @@ mod tests {
         let table: Table = crate::configuration::DEFAULTS.parse().unwrap();
         let described = table["wfm_defaults"].as_table().unwrap();
         let mut described: Vec<&str> = described.keys().map(String::as_str).collect();
-        let mut known = KINDS.map(|kind| kind.name);
+        let mut known: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
         described.sort_unstable();
         known.sort_unstable();
         assert_eq!(described, known);

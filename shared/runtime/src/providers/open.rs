@@ -1,18 +1,15 @@
 //! `kind = "open"`: a WFM that speaks the open protocol.
 
 use std::path::Path;
+#[cfg(feature = "outside")]
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use serde::Deserialize;
 use shifts_model::ActionKind;
 use toml::Table;
 
 use super::checks::{check_actions, check_address, check_offers, check_references, keys};
-use super::{Checked, Kind, Provider};
-
-/// The line of the registry.
-pub(super) const KIND: Kind = Kind { name: "open", read };
+use super::{Checked, Provider};
 
 /// The checked keys. What each means is told in the default configuration.
 #[derive(Debug, Deserialize)]
@@ -21,7 +18,7 @@ pub(super) const KIND: Kind = Kind { name: "open", read };
     not(feature = "outside"),
     expect(dead_code, reason = "nothing is built")
 )]
-struct OpenSection {
+pub(super) struct OpenSection {
     base_url: String,
     bearer: String,
     internal_key: String,
@@ -38,26 +35,36 @@ struct OpenSection {
     actions: Vec<String>,
 }
 
-fn read(merged: Table, _: &Path) -> Checked {
-    let open: OpenSection = keys(KIND.name, merged)?;
-    check_address("base_url", &open.base_url, false, open.allow_plain_http)?;
-    check_references(&open.references())?;
-    let given = [&open.bearer, &open.internal_key, &open.client_id];
-    if given.iter().filter(|text| !text.is_empty()).count() > 1 {
-        let remedy = "keep one of bearer, internal_key and client_id".to_owned();
-        return Err((
-            "bearer",
-            "(hidden)".to_owned(),
-            "more than one sort of credentials is given",
-            remedy,
-        ));
+impl OpenSection {
+    pub(super) fn read(merged: Table, _: &Path) -> Checked<Self> {
+        let open: Self = keys("open", merged)?;
+        check_address("base_url", &open.base_url, false, open.allow_plain_http)?;
+        check_references(&open.references())?;
+        let given = [&open.bearer, &open.internal_key, &open.client_id];
+        if given.iter().filter(|text| !text.is_empty()).count() > 1 {
+            let remedy = "keep one of bearer, internal_key and client_id".to_owned();
+            return Err((
+                "bearer",
+                "(hidden)".to_owned(),
+                "more than one sort of credentials is given",
+                remedy,
+            ));
+        }
+        check_offers(&open.offers)?;
+        check_actions(&open.actions, &ActionKind::ALL)?;
+        Ok(open)
     }
-    check_offers(&open.offers)?;
-    check_actions(&open.actions, &ActionKind::ALL)?;
-    Ok(Arc::new(open))
+
+    #[cfg(feature = "outside")]
+    pub(super) async fn build(
+        &self,
+        name: &str,
+        shared: &super::Shared<'_>,
+    ) -> Result<Arc<dyn shifts_ports::Wfm>, super::AssemblyError> {
+        building::build(self, name, shared).await
+    }
 }
 
-#[async_trait]
 impl Provider for OpenSection {
     fn references(&self) -> Vec<(&'static str, &str)> {
         vec![
@@ -70,16 +77,10 @@ impl Provider for OpenSection {
     fn tells_requests(&self) -> bool {
         !self.actions.is_empty()
     }
-
-    #[cfg(feature = "outside")]
-    async fn build(
-        &self,
-        name: &str,
-        shared: &super::Shared<'_>,
-    ) -> Result<Arc<dyn shifts_ports::Wfm>, super::AssemblyError> {
-        building::build(self, name, shared).await
-    }
 }
+
+#[cfg(feature = "federated")]
+impl super::Unfederated for OpenSection {}
 
 #[cfg(feature = "outside")]
 mod building {

@@ -7,26 +7,15 @@ mod federation;
 mod section;
 
 use std::path::Path;
+#[cfg(feature = "outside")]
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use toml::Table;
 
-use super::{Checked, Kind, Provider};
-use section::BlueYonderSection;
-
-/// The line of the registry.
-pub(super) const KIND: Kind = Kind {
-    name: "blue-yonder",
-    read,
-};
-
-fn read(merged: Table, _: &Path) -> Checked {
-    Ok(Arc::new(section::read(merged)?))
-}
+use super::{Checked, Provider};
+pub(super) use section::BlueYonderSection;
 
 // Blue Yonder tells no news of requests.
-#[async_trait]
 impl Provider for BlueYonderSection {
     fn references(&self) -> Vec<(&'static str, &str)> {
         section::references(self).into()
@@ -35,9 +24,15 @@ impl Provider for BlueYonderSection {
     fn signs_people_in(&self) -> bool {
         !self.federation_algorithm.is_empty()
     }
+}
+
+impl BlueYonderSection {
+    pub(super) fn read(merged: Table, _: &Path) -> Checked<Self> {
+        section::read(merged)
+    }
 
     #[cfg(feature = "federated")]
-    async fn federation(
+    pub(super) async fn federation(
         &self,
         name: &str,
         secrets: &dyn shifts_ports::Secrets,
@@ -46,7 +41,7 @@ impl Provider for BlueYonderSection {
     }
 
     #[cfg(feature = "outside")]
-    async fn build(
+    pub(super) async fn build(
         &self,
         name: &str,
         shared: &super::Shared<'_>,

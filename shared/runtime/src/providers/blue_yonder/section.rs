@@ -31,7 +31,7 @@ const DAY_MINUTES: u32 = 24 * 60;
     not(feature = "outside"),
     expect(dead_code, reason = "nothing is built")
 )]
-pub(super) struct BlueYonderSection {
+pub(in crate::providers) struct BlueYonderSection {
     pub(super) base_url: String,
     pub(super) people_url: String,
     pub(super) hosts: Vec<String>,
