@@ -128,7 +128,7 @@ class Start(unittest.TestCase):
     def test_no_function_links_a_back_end_that_it_does_not_use(self):
         marks = {"DynamoDB": b"DynamoDB_20120810", "SQS": b"AmazonSQS.", "Secrets Manager": b"secretsmanager.",
                  "S3": b"ListObjectsV2", "Redis": b"shifts-adapter:members:", "SQLite": b"SQLite format 3",
-                 "Graph": b"client-request-id", "Lambda": b"/runtime/invocation/next"}
+                 "Graph": b"client-request-id", "a WFM": b"availableShift", "Lambda": b"/runtime/invocation/next"}
         used = {"shifts-timer": {"DynamoDB", "SQS", "Lambda"},
                 "shifts-worker": set(marks) - {"SQLite"},
                 "shifts-admin": set(marks) - {"SQLite"},
