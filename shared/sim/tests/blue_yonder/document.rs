@@ -1,6 +1,6 @@
 //! The vendor's document, if a copy is at hand: it is not part of this repository.
 //!
-//! It is looked for where `BLUE_YONDER_DOCUMENT` says, or else in `shared/brief/data` beside the
+//! It is looked for where `SHIFTS_BLUE_YONDER_DOCUMENT` says, or else in `shared/brief/data` beside the
 //! repository. Without it the other tests still hold the simulator against what they spell out.
 
 use std::collections::BTreeSet;
@@ -38,7 +38,7 @@ impl Document {
             env!("CARGO_MANIFEST_DIR"),
             "/../../../shared/brief/data/blue-yonder.openapi.json"
         );
-        let told = std::env::var_os("BLUE_YONDER_DOCUMENT").map(PathBuf::from);
+        let told = std::env::var_os("SHIFTS_BLUE_YONDER_DOCUMENT").map(PathBuf::from);
         let path = told.unwrap_or_else(|| PathBuf::from(beside));
         let text = std::fs::read_to_string(&path).ok()?;
         let mut document: Value = serde_json::from_str(&text).unwrap();
