@@ -47,9 +47,12 @@ async fn check_wfm(file: &ConfigFile, options: &CheckOptions) -> anyhow::Result<
     let wfm = wfm.map_err(|error| usage(format!("{:#}", anyhow::Error::new(error))))?;
     let Some(wfm) = wfm else {
         let known: Vec<&str> = configuration.wfm.keys().map(String::as_str).collect();
-        let known = known.join(", ");
+        let remedy = match known.join(", ") {
+            none if none.is_empty() => "no WFM is configured yet, so write this section".to_owned(),
+            known => format!("write it, or name one that is there: {known}"),
+        };
         return Err(usage(format!(
-            "there is no [wfm.{name}] in the configuration; there is: {known}"
+            "there is no [wfm.{name}] in the configuration; {remedy}"
         )));
     };
     let checks = look(&*wfm, &wanted).await;
